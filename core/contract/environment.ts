@@ -55,6 +55,12 @@ export interface Environment<P extends object = Options> {
   /** Names of parameters that hold paths of files: keys use the content's digest, never the path. */
   readonly files: readonly string[];
   /**
+   * Paths of every file that `build` would read, ordered; absent where that is what `files` name themselves.
+   * For parameters that name a directory, or a file that names others.
+   * @throws {BenchError} `bad-data` where a file that names others cannot be read
+   */
+  dependsOn?(parameters: Readonly<P>): readonly string[];
+  /**
    * Pure: same parameters, same file contents and random label give the same bits.
    * @throws {BenchError} `bad-data` or `bad-model`, naming path, value and what is allowed
    */

@@ -70,8 +70,8 @@ export interface Metric {
   readonly masks: readonly Mask[];
   /** Roles of companions that it needs. */
   readonly companions: readonly string[];
-  /** @returns one sentence where there is nothing to compare with, else `null` */
-  refuses(input: MetricInput): string | null;
+  /** @returns one sentence where there is nothing to compare with under these weights and mask, else `null` */
+  refuses(input: MetricInput, weights: Weights, mask: Mask): string | null;
   /** @returns a number; a non-finite one fails every gate on it */
   measure(input: MetricInput, weights: Weights, mask: Mask): number | Promise<number>;
 }
@@ -84,5 +84,9 @@ export interface Control {
   readonly kind: 'negative' | 'positive' | 'reference';
   /** Objects whose gates a negative control must not pass. */
   readonly mustFail: readonly MetricObject[];
+  /** What it says of a gate of another object that this control passes: "static: does not test dynamics". */
+  readonly whenPassing?: string;
+  /** True where it errs in scale alone, so that gates on scale-free metrics need not fail it. */
+  readonly scaleOnly?: boolean;
   answer(task: Task, key: AnswerKey): Fit;
 }

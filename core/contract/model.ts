@@ -65,7 +65,10 @@ export interface Episodes {
   readonly state: Uint32Array;
   /** Length N. */
   readonly action: Uint32Array;
-  /** Length N; the state reached, or S where the episode ended there (an empty row). */
+  /**
+   * Length N; the state reached. S where the episode ended there (an empty row), and in the last decision
+   * of an episode whose recorder stopped before seeing it.
+   */
   readonly next: Uint32Array;
   /** Length E + 1; episode `e` owns decisions `start[e] … start[e + 1] - 1`. */
   readonly start: Uint32Array;
@@ -86,7 +89,7 @@ export interface Demonstrations {
     readonly action: Uint32Array;
     readonly weight: Float64Array;
   };
-  /** The same with the state reached (S for an end), unique and ordered; `null` where not recorded. */
+  /** The same with the state reached (S for an end), as far as it was recorded, unique and ordered; `null` where it was not. */
   readonly successors: {
     readonly state: Uint32Array;
     readonly action: Uint32Array;

@@ -187,6 +187,8 @@ export const circumstanceSchema = {
     logTail: { type: 'string' },
     /** Stack of an unexpected error, for its author; never shown unasked. */
     stack: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+    /** Metric digest: fit, companions and metric code behind `measured`; a stale one is measured again without a fit. */
+    measurement: digest,
   },
 } as const;
 export type Circumstance = FromSchema<typeof circumstanceSchema>;
@@ -359,6 +361,10 @@ export const plannedRowSchema = {
           properties: {
             kind: { enum: ['negative', 'positive', 'reference'] },
             mustFail: { type: 'array', items: { type: 'string' } },
+            /** Label of a gate of another object that this control passes. */
+            whenPassing: { type: 'string' },
+            /** It errs in scale alone: gates on scale-free metrics need not fail it. */
+            scaleOnly: { type: 'boolean' },
           },
         },
       ],

@@ -9,8 +9,7 @@ export const verdictVersion = 1;
  * How one gate came out for one row in one world.
  * `pass`, `fail`; `void` a negative control of the object passes it, so it proves
  * nothing; `broken` the truth itself fails it; `incomplete` replicates are missing or
- * failed; `refused` the method says that this is not for it; `descriptive` fewer than
- * three replicates carry it, so no inference is made; `absent` nothing was measured.
+ * failed; `refused` the method says that this is not for it; `absent` nothing was measured.
  */
 export const outcomes = ['pass', 'fail', 'void', 'broken', 'incomplete', 'refused', 'absent'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -52,8 +51,11 @@ export const gateVerdictSchema = {
     limit: jsonNumberSchema,
     /** The number that was judged. */
     judged: jsonNumberSchema,
-    /** `upper-bound` of the mean, `maximum` of few replicates, `value` without sampling, `none`. */
-    rule: { enum: ['upper-bound', 'maximum', 'value', 'none'] },
+    /**
+     * `upper-bound` of the mean, `maximum` of few replicates (`lower-bound`, `minimum` where
+     * higher is better), `value` without sampling, `none` where nothing was judged.
+     */
+    rule: { enum: ['upper-bound', 'lower-bound', 'maximum', 'minimum', 'value', 'none'] },
     mean: jsonNumberSchema,
     low: jsonNumberSchema,
     high: jsonNumberSchema,

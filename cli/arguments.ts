@@ -1,0 +1,66 @@
+import { BenchError, type JSONSchema, type ObjectSchema, type OptionValue } from '../core/contract/index.ts';
+
+/** Repeatable `--option name=value`: collects pairs in order; a later one wins. */
+export function collectPair(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new BenchError('usage', `${JSON.stringify(text)} is not of the form name=value.`, { value: text });
+  }
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/**
+ * Texts of the command line as values of a schema: the first reading (text, number,
+ * truth value, null) whose type the property takes. Whether the value is in range,
+ * and whether the name exists at all, is for the schema itself to say.
+ */
+export function readPairs(pairs: Readonly<Record<string, string>>, schema: ObjectSchema): Record<string, OptionValue> {
+  return Object.fromEntries(
+    Object.entries(pairs).map(([name, text]) => {
+      const property = schema.properties[name];
+      const readings = readingsOf(text);
+      return [name, readings.find((value) => property !== undefined && takes(property, value)) ?? readings.at(-1)!];
+    }),
+  );
+}
+
+/** From the most literal to the most meaningful. */
+function readingsOf(text: string): OptionValue[] {
+  const readings: OptionValue[] = [text];
+  if (text === 'true' || text === 'false') readings.push(text === 'true');
+  if (text === 'null') readings.push(null);
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) readings.push(number);
+  return readings;
+}
+
+/** Whether a schema takes values of this type (or, for an enumeration, this value). */
+function takes(schema: JSONSchema, value: OptionValue): boolean {
+  if (typeof schema === 'boolean') return schema;
+  if (schema.anyOf) return schema.anyOf.some((option) => takes(option, value));
+  if (schema.enum) return (schema.enum as readonly unknown[]).includes(value);
+  const types: readonly unknown[] = [schema.type].flat();
+  if (value === null) return types.includes('null');
+  return types.includes(typeof value) || (typeof value === 'number' && types.includes('integer'));
+}
+
+/** A whole number of at least `least`, from a flag. */
+export function readCount(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) {
+      throw new BenchError('usage', `${flag} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** `3`, or `0..4` with both ends. */
+export function readRange(text: string): readonly number[] {
+  const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
+  const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (!match || !(to >= from)) {
+    throw new BenchError('usage', `--replicates is ${JSON.stringify(text)}; it must be a number such as 3, or a range such as 0..4.`);
+  }
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { readCodeDigests } from '../suites/harness/code-digests.ts';
+import { sourceLine } from '../suites/harness/machine.ts';
+
+/** What the program knows of itself: its code's digests, its version and commit. */
+export interface Program {
+  readonly digests: ReturnType<typeof readCodeDigests>;
+  readonly source: string;
+}
+
+/** Compiled code lies in `dist/cli`: the package is two levels up, the digests one. */
+export function readProgram(): Program {
+  return {
+    digests: readCodeDigests(new URL('../code-digests.json', import.meta.url)),
+    source: sourceLine(fileURLToPath(new URL('../..', import.meta.url))),
+  };
+}

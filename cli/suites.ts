@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { BenchError, suiteSchema, type Suite } from '../core/contract/index.ts';
+import { nearest } from '../core/schema/nearest.ts';
+import { parseJson } from '../core/schema/parse-json.ts';
+import { validate } from '../core/schema/validate.ts';
+
+const catalogue = new URL('../suites/catalog/', import.meta.url);
+
+/** Ids of the suites that come with the program, in alphabetical order. */
+export function suiteIds(): string[] {
+  return readdirSync(catalogue)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => basename(name, '.json'))
+    .sort();
+}
+
+/**
+ * A suite by its id or by the path of a JSON file.
+ * @throws {BenchError} `usage` for an unknown id; `bad-data` for a file that is not a suite
+ */
+export function readSuite(name: string): Suite {
+  const isPath = namesFile(name);
+  const ids = suiteIds();
+  if (!isPath && !ids.includes(name)) {
+    const guess = nearest(name, ids);
+    throw new BenchError(
+      'usage',
+      `There is no suite ${JSON.stringify(name)}${guess ? `; did you mean ${guess}?` : '.'} Known suites: ${ids.join(', ')}; or give the path of a .json file.`,
+      { suite: name },
+    );
+  }
+  const text = readFileSync(isPath ? name : new URL(`${name}.json`, catalogue), 'utf8');
+  return validate<Suite>(suiteSchema, parseJson(text, `suite ${name}`), `suite ${name}`);
+}
+
+/** Where relative paths in a suite start from: the folder of its file, or the working directory. */
+export function suiteBase(name: string): string {
+  return namesFile(name) ? dirname(name) : '.';
+}
+
+function namesFile(name: string): boolean {
+  return name.endsWith('.json') || name.includes('/');
+}

@@ -1,0 +1,299 @@
+import type { Model } from '../contract/model.ts';
+import type { PerPair, PerState } from '../contract/tables.ts';
+import { factorDense } from '../numerics/dense-lu.ts';
+import { solveGmres } from '../numerics/gmres.ts';
+import type { LinearSystem } from '../numerics/linear-system.ts';
+import { dot } from '../numerics/vector.ts';
+import { type Assembly, type Structure, structureOf } from './structure.ts';
+
+/*
+ * Solves with I − γP_π, P_π(s,s′) = Σ_a π(a|s) P(s′|s,a).
+ *
+ * Renewal actions are a low-rank part: I − γP_π = B − Σ_j u_j ρ_jᵀ with
+ * B = I − γ Σ_drift π_a P_a, u_j = γπ_j and ρ_j the row of renewal action j.
+ * B is substituted when triangular, factored when its fill is small, and
+ * iterated on when it is neither.
+ */
+
+/** A factor of I − γP_π: `solve` gives values, `solveTransposed` occupancies. */
+export interface PolicySystem {
+  /** out ← (I − γP_π)⁻¹ b, length S; `out` may be `b`. Returns `out`. */
+  solve(b: PerState, out: PerState): PerState;
+  /** out ← (I − γP_πᵀ)⁻¹ b, length S; `out` may be `b`. Returns `out`. */
+  solveTransposed(b: PerState, out: PerState): PerState;
+}
+
+/**
+ * Factors I − γP_π by the structure of the model.
+ *
+ * @param policy π, length S·A; copied where it is needed later
+ * @throws {BenchError} `unsolvable` when the system cannot be solved to its promised residual
+ */
+export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem {
+  const structure = structureOf(model);
+  if (structure.shape !== 'general') return withRenewal(model, structure, policy, triangular(model, structure, policy));
+  if (worthFactoring(structure)) return withRenewal(model, structure, policy, direct(model, structure, policy));
+  return iterative(model, structure, policy);
+}
+
+/** Whether a factor costs no more than about a hundred products with P_π, or than a dense solve of 100 states. */
+export function worthFactoring(structure: Structure): boolean {
+  const { analysis } = structure.assembly();
+  return analysis !== null && analysis.work <= Math.max(1e6, 400 * structure.entries);
+}
+
+/** B by substitution: its rows are read from the transitions, nothing is assembled. */
+function triangular(model: Model, structure: Structure, policy: PerPair): LinearSystem {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, next, probability } = model.transitions;
+  const { drift } = structure;
+  const weight = new Float64Array(stateCount * drift.length);
+  const inverseDiagonal = new Float64Array(stateCount);
+  for (let s = 0; s < stateCount; s++) {
+    let diagonal = 1;
+    for (let k = 0; k < drift.length; k++) {
+      const i = s * actionCount + drift[k];
+      const g = discount * policy[i];
+      weight[s * drift.length + k] = g;
+      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) if (next[p] === s) diagonal -= g * probability[p];
+    }
+    inverseDiagonal[s] = 1 / diagonal;
+  }
+  const upper = structure.shape === 'upper';
+  const work = new Float64Array(stateCount);
+  return {
+    solve(b, out) {
+      work.set(b);
+      for (let k = 0; k < stateCount; k++) {
+        const s = upper ? stateCount - 1 - k : k;
+        let sum = work[s];
+        for (let d = 0; d < drift.length; d++) {
+          const g = weight[s * drift.length + d];
+          if (g === 0) continue;
+          const i = s * actionCount + drift[d];
+          const end = rowStart[i + 1];
+          for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) sum += g * probability[p] * work[next[p]];
+        }
+        work[s] = sum * inverseDiagonal[s];
+      }
+      out.set(work);
+      return out;
+    },
+    solveTransposed(b, out) {
+      work.set(b);
+      for (let k = 0; k < stateCount; k++) {
+        const s = upper ? k : stateCount - 1 - k;
+        const x = work[s] * inverseDiagonal[s];
+        work[s] = x;
+        for (let d = 0; d < drift.length; d++) {
+          const g = weight[s * drift.length + d] * x;
+          if (g === 0) continue;
+          const i = s * actionCount + drift[d];
+          const end = rowStart[i + 1];
+          for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) work[next[p]] += g * probability[p];
+        }
+      }
+      out.set(work);
+      return out;
+    },
+  };
+}
+
+/** B by LU, in the order found for the pattern. */
+function direct(model: Model, structure: Structure, policy: PerPair): LinearSystem {
+  const assembly = structure.assembly();
+  const value = assembleValues(model, structure, assembly, policy);
+  const { pattern, analysis } = assembly;
+  const n = model.stateCount;
+  if (analysis !== null && analysis.fill < 0.3 * n * n) return analysis.factor(value);
+  const dense = new Float64Array(n * n);
+  for (let s = 0; s < n; s++) {
+    for (let p = pattern.rowStart[s]; p < pattern.rowStart[s + 1]; p++) dense[s * n + pattern.column[p]] = value[p];
+  }
+  return factorDense(dense, n);
+}
+
+function assembleValues(model: Model, structure: Structure, assembly: Assembly, policy: PerPair): Float64Array {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, probability } = model.transitions;
+  const { diagonal, slot, pattern } = assembly;
+  const value = new Float64Array(pattern.column.length);
+  for (let s = 0; s < stateCount; s++) value[diagonal[s]] = 1;
+  for (let s = 0; s < stateCount; s++) {
+    for (const a of structure.drift) {
+      const i = s * actionCount + a;
+      const g = discount * policy[i];
+      if (g === 0) continue;
+      const end = rowStart[i + 1];
+      for (let p = rowStart[i]; p < end; p++) value[slot[p]] -= g * probability[p];
+    }
+  }
+  return value;
+}
+
+/**
+ * (B − UCᵀ)⁻¹ from B⁻¹: with Y = B⁻¹U and K = I − CᵀY, x = x₀ + YK⁻¹Cᵀx₀, x₀ = B⁻¹b.
+ *
+ * Near γ = 1 the diagonal of K cancels. Its row sums do not: with
+ * d = (I − γP_π)1 ≥ 1 − γ and z = B⁻¹d they are Σ_j K_ij c_j = ρ_iᵀz, c_j = ρ_jᵀ1,
+ * and the diagonal is taken from them.
+ *
+ * Source: Sherman, Morrison and Woodbury; for the diagonal Grassmann, Taksar and Heyman
+ * (1985), Operations Research 33(5), 1107–1116.
+ */
+function withRenewal(model: Model, structure: Structure, policy: PerPair, base: LinearSystem): PolicySystem {
+  const { stateCount, actionCount, discount } = model;
+  const { renewal } = structure;
+  const m = renewal.length;
+  if (m === 0) return base;
+  const rows = Array.from(renewal, (a) => renewalRow(model, a));
+  const columns = Array.from(renewal, (a) => {
+    const u = new Float64Array(stateCount);
+    for (let s = 0; s < stateCount; s++) u[s] = discount * policy[s * actionCount + a];
+    return base.solve(u, u);
+  });
+  const z = leak(model, policy);
+  base.solve(z, z);
+  const small = new Float64Array(m * m);
+  const mass = Array.from(rows, (row) => row.probability.reduce((sum, p) => sum + p, 0));
+  for (let i = 0; i < m; i++) {
+    let rest = gather(rows[i], z);
+    for (let j = 0; j < m; j++) {
+      if (j === i) continue;
+      const offDiagonal = -gather(rows[i], columns[j]);
+      small[i * m + j] = offDiagonal;
+      rest -= offDiagonal * mass[j];
+    }
+    small[i * m + i] = rest / mass[i];
+  }
+  const capacitance = factorDense(small, m);
+  const coefficient = new Float64Array(m);
+  const work = new Float64Array(stateCount);
+  return {
+    solve(b, out) {
+      base.solve(b, out);
+      for (let j = 0; j < m; j++) coefficient[j] = gather(rows[j], out);
+      capacitance.solve(coefficient, coefficient);
+      for (let j = 0; j < m; j++) {
+        const column = columns[j];
+        for (let s = 0; s < stateCount; s++) out[s] += coefficient[j] * column[s];
+      }
+      return out;
+    },
+    solveTransposed(b, out) {
+      for (let j = 0; j < m; j++) coefficient[j] = dot(columns[j], b);
+      capacitance.solveTransposed(coefficient, coefficient);
+      work.set(b);
+      for (let j = 0; j < m; j++) {
+        const { next, probability } = rows[j];
+        for (let p = 0; p < next.length; p++) work[next[p]] += coefficient[j] * probability[p];
+      }
+      return base.solveTransposed(work, out);
+    },
+  };
+}
+
+/** The row that a renewal action has wherever it is available. */
+export function renewalRow(model: Model, a: number): { next: Uint32Array; probability: Float64Array } {
+  const { actionCount, available, transitions } = model;
+  let i = a;
+  while (available !== null && available[i] === 0) i += actionCount;
+  const from = transitions.rowStart[i];
+  const to = transitions.rowStart[i + 1];
+  return { next: transitions.next.slice(from, to), probability: transitions.probability.slice(from, to) };
+}
+
+function gather(row: { next: Uint32Array; probability: Float64Array }, v: Float64Array): number {
+  let sum = 0;
+  for (let p = 0; p < row.next.length; p++) sum += row.probability[p] * v[row.next[p]];
+  return sum;
+}
+
+/** d = (I − γP_π)1: per state, what a period takes away. Never computed as 1 minus a sum near 1. */
+function leak(model: Model, policy: PerPair): PerState {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, probability } = model.transitions;
+  const d = new Float64Array(stateCount);
+  for (let s = 0; s < stateCount; s++) {
+    for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
+      let mass = 0;
+      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) mass += probability[p];
+      d[s] += policy[i] * (1 - discount * mass);
+    }
+  }
+  return d;
+}
+
+/** Backward error that an iterative solve promises, and the products that it may spend. */
+const iterativeTolerance = 2e-15;
+const mostProducts = 2000;
+
+/**
+ * By GMRES with the constant taken out: C = I + γ/(1−γ) 1wᵀ, w uniform, turns
+ * I − γP_π into I − γ(P_π − 1wᵀ), whose conditioning depends on how fast the
+ * chain mixes and no longer on γ. Falls back on a factor where one exists.
+ */
+function iterative(model: Model, structure: Structure, policy: PerPair): PolicySystem {
+  const { stateCount, discount } = model;
+  const applied = policyProducts(model, policy);
+  const shift = discount / (1 - discount) / stateCount;
+  const precondition = (x: Float64Array, out: Float64Array): void => {
+    let sum = 0;
+    for (let s = 0; s < stateCount; s++) sum += x[s];
+    for (let s = 0; s < stateCount; s++) out[s] = x[s] + shift * sum;
+  };
+  let factor: LinearSystem | null = null;
+  const solveWith = (transposed: boolean, b: PerState, out: PerState): PerState => {
+    if (factor === null) {
+      const operator = { apply: transposed ? applied.transposed : applied.plain, precondition, norm: 1 + discount };
+      const x = new Float64Array(stateCount);
+      try {
+        out.set(solveGmres(operator, b, x, { tolerance: iterativeTolerance, products: mostProducts }));
+        return out;
+      } catch (error) {
+        if (structure.assembly().analysis === null) throw error;
+      }
+      factor = withRenewal(model, structure, policy, direct(model, structure, policy));
+    }
+    return transposed ? factor.solveTransposed(b, out) : factor.solve(b, out);
+  };
+  return {
+    solve: (b, out) => solveWith(false, b, out),
+    solveTransposed: (b, out) => solveWith(true, b, out),
+  };
+}
+
+/** Products with I − γP_π and its transpose, entry by entry. */
+function policyProducts(
+  model: Model,
+  policy: PerPair,
+): { plain(x: Float64Array, out: Float64Array): void; transposed(x: Float64Array, out: Float64Array): void } {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, next, probability } = model.transitions;
+  const weight = new Float64Array(policy.length);
+  for (let i = 0; i < policy.length; i++) weight[i] = discount * policy[i];
+  return {
+    plain(x, out) {
+      for (let s = 0; s < stateCount; s++) {
+        let sum = 0;
+        for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
+          const end = rowStart[i + 1];
+          let expected = 0;
+          for (let p = rowStart[i]; p < end; p++) expected += probability[p] * x[next[p]];
+          sum += weight[i] * expected;
+        }
+        out[s] = x[s] - sum;
+      }
+    },
+    transposed(x, out) {
+      out.set(x);
+      for (let s = 0; s < stateCount; s++) {
+        for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
+          const mass = weight[i] * x[s];
+          const end = rowStart[i + 1];
+          for (let p = rowStart[i]; p < end; p++) out[next[p]] -= mass * probability[p];
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { linearReward } from '../../core/choice/linear-utility.ts';
+import type { Features, Model } from '../../core/contract/model.ts';
+import type { PerPair, PerPairFeature, PerState } from '../../core/contract/tables.ts';
+import { rewardFromValue, softBackup } from '../../core/mdp/soft-bellman.ts';
+import { scatterNext } from '../../core/mdp/transitions.ts';
+import { minimiseNewton, type NewtonFunction } from '../../core/numerics/newton.ts';
+import { chi2Penalty, impliedOccupancy } from './chi2.ts';
+import { addCovariance, addGram, projectOnFeatures, unitFeatures } from './features.ts';
+import type { Answer, Learner, Parameterisation } from './parameterisation.ts';
+
+const iterationLimit = 200;
+
+/** The objective of a linear Q and the objects at the point evaluated last. */
+export interface LinearQObjective {
+  readonly evaluate: NewtonFunction;
+  readonly policy: PerPair;
+  readonly q: PerPair;
+  readonly value: PerState;
+  readonly reward: PerPair;
+}
+
+/**
+ * The χ² objective with Q = φθ, in the coordinates of the table restricted to the span:
+ *
+ *     ∂L/∂Q(s,a) = (1/σ) (w(s) π(a|s) − ρ(s,a)),   ρ = μ(1 − r/2α),   w = μ_S + γPᵀ(ρ − μ),
+ *     ∇²L = (1/σ²) Σ_s w(s) Cov_π(φ) + (1/2ασ) E_μ[JφJφᵀ],   Jφ = φ − γP(Σ_a π φ).
+ *
+ * Not convex: r(Q) bends down, and the penalty is not monotone above r = 2α. At
+ * α = ∞ it is a static logit on the features, which is convex and knows no dynamics.
+ *
+ * @param features φ in reward units, such that θ is dimensionless
+ * @param alpha α, reward units, `Infinity` allowed
+ */
+export function createLinearQObjective(
+  model: Model,
+  features: Features,
+  measure: PerPair,
+  alpha: number,
+): LinearQObjective {
+  const { stateCount: S, actionCount: A, shockScale, discount } = model;
+  const n = S * A;
+  const q: PerPair = new Float64Array(n);
+  const policy: PerPair = new Float64Array(n);
+  const value: PerState = new Float64Array(S);
+  const reward: PerPair = new Float64Array(n);
+  const flow: PerPair = new Float64Array(n);
+  const change: PerPair = new Float64Array(n);
+  const arriving: PerState = new Float64Array(S);
+  const columns: PerPairFeature = new Float64Array(features.values.length);
+
+  return {
+    policy,
+    q,
+    value,
+    reward,
+
+    evaluate(theta, gradientOut, hessianOut) {
+      linearReward(features, theta, q);
+      softBackup(model, q, value, policy);
+      rewardFromValue(model, q, value, reward);
+
+      let surprise = 0;
+      for (let i = 0; i < n; i++) {
+        if (measure[i] > 0) surprise += measure[i] * (value[Math.floor(i / A)] - q[i]);
+      }
+      impliedOccupancy(measure, reward, alpha, flow);
+      for (let i = 0; i < n; i++) change[i] = flow[i] - measure[i];
+      scatterNext(model, change, arriving);
+      for (let s = 0; s < S; s++) {
+        let weight = discount * arriving[s];
+        for (let i = s * A; i < (s + 1) * A; i++) weight += measure[i];
+        arriving[s] = weight;
+        for (let i = s * A; i < (s + 1) * A; i++) flow[i] = (weight * policy[i] - flow[i]) / shockScale;
+      }
+      projectOnFeatures(features, flow, gradientOut);
+
+      if (hessianOut !== null) {
+        hessianOut.fill(0);
+        addCovariance(1 / (shockScale * shockScale), arriving, policy, features.values, hessianOut);
+        rewardDerivatives(model, features, policy, columns);
+        addGram(1 / (2 * alpha * shockScale), measure, columns, hessianOut);
+      }
+      return (surprise + chi2Penalty(measure, reward, alpha)) / shockScale;
+    },
+  };
+}
+
+/** out ← dr/dθ = φ − γP(Σ_a π φ), length S·A·K; what follows an end does not move. */
+function rewardDerivatives(model: Model, features: Features, policy: PerPair, out: PerPairFeature): void {
+  const { stateCount: S, actionCount: A, discount } = model;
+  const { rowStart, next, probability } = model.transitions;
+  const K = features.names.length;
+  const means = new Float64Array(S * K);
+  for (let i = 0; i < S * A; i++) {
+    const s = Math.floor(i / A);
+    for (let k = 0; k < K; k++) means[s * K + k] += policy[i] * features.values[i * K + k];
+  }
+  for (let i = 0; i < S * A; i++) {
+    for (let k = 0; k < K; k++) {
+      let ahead = 0;
+      for (let e = rowStart[i]; e < rowStart[i + 1]; e++) ahead += probability[e] * means[next[e] * K + k];
+      out[i * K + k] = features.values[i * K + k] - discount * ahead;
+    }
+  }
+}
+
+/**
+ * χ² inverse soft-Q learning with Q = φθ, from θ = 0. Its coefficients describe Q, not
+ * the reward, and compare with no parameter of a data-generating process unless γ = 0:
+ * they are handed out as diagnostics, `q-coefficient NAME`, never as `parameters`.
+ */
+export function linearQClass(model: Model, features: Features, tolerance: number): Parameterisation {
+  const unit = unitFeatures(features, model.shockScale);
+  const K = features.names.length;
+
+  return (measure): Learner => ({
+    minimise(alpha, start, onIteration): Answer {
+      const objective = createLinearQObjective(model, unit, measure, alpha);
+      const minimum = minimiseNewton(objective.evaluate, start ?? new Float64Array(K), {
+        gradientTolerance: tolerance,
+        iterations: iterationLimit,
+        onIteration,
+      });
+      objective.evaluate(minimum.x, new Float64Array(K), null);
+      const coefficients = features.names.map(
+        (name, k) => [`q-coefficient ${name}`, minimum.x[k] * unit.unit[k]] as const,
+      );
+      return {
+        coordinates: minimum.x,
+        policy: Float64Array.from(objective.policy),
+        q: Float64Array.from(objective.q),
+        value: Float64Array.from(objective.value),
+        reward: Float64Array.from(objective.reward),
+        parameters: null,
+        objective: minimum.value,
+        gradient: minimum.gradient,
+        iterations: minimum.iterations,
+        stop: minimum.stop,
+        diagnostics: Object.fromEntries(coefficients),
+      };
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import { choiceFrequencies } from '../../core/choice/frequencies.ts';
+import type { Demonstrations, Model } from '../../core/contract/model.ts';
+import type { PerPair } from '../../core/contract/tables.ts';
+import { pairWeights, stateWeights } from '../../core/mdp/demonstrations.ts';
+
+/**
+ * μ, the measure that takes the place of the data: state weights as observed, choice
+ * frequencies smoothed as behavioural cloning smooths them. Length S·A, sums to 1.
+ *
+ * @param smoothing pseudo-observations per available action of a visited state; 0 gives the data
+ */
+export function smoothedMeasure(model: Model, demonstrations: Demonstrations, smoothing: number): PerPair {
+  if (smoothing === 0) return pairWeights(model, demonstrations);
+  const { policy } = choiceFrequencies(model, demonstrations, smoothing);
+  const states = stateWeights(model, demonstrations);
+  return policy.map((probability, i) => states[Math.floor(i / model.actionCount)] * probability);
+}
+
+/** Where a measure has weight, and where it lacks an available action. */
+export interface Coverage {
+  /** States with weight, in increasing order. */
+  readonly visited: readonly number[];
+  /** Those of them with an available action without weight. */
+  readonly lacking: readonly number[];
+}
+
+export function coverage(model: Model, measure: PerPair): Coverage {
+  const { stateCount, actionCount, available } = model;
+  const visited: number[] = [];
+  const lacking: number[] = [];
+  for (let s = 0; s < stateCount; s++) {
+    let seen = false;
+    let missing = false;
+    for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
+      if (measure[i] > 0) seen = true;
+      else if (available === null || available[i] === 1) missing = true;
+    }
+    if (seen) visited.push(s);
+    if (seen && missing) lacking.push(s);
+  }
+  return { visited, lacking };
+}

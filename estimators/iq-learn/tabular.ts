@@ -1,0 +1,194 @@
+import type { Model } from '../../core/contract/model.ts';
+import type { PerPair, PerState } from '../../core/contract/tables.ts';
+import { createShapingProjection } from '../../core/mdp/shaping.ts';
+import { rewardFromValue } from '../../core/mdp/soft-bellman.ts';
+import { chi2Penalty, impliedOccupancy } from './chi2.ts';
+import type { Answer, Learner, Parameterisation } from './parameterisation.ts';
+import { minimiseTruncatedNewton, type SmoothFunction } from './truncated-newton.ts';
+
+const iterationLimit = 500;
+
+/** The projected objective and what it holds at the point evaluated last. */
+export interface ProjectedObjective extends SmoothFunction {
+  readonly policy: PerPair;
+  /** log π, nats; 0 on unavailable actions. */
+  readonly logPolicy: PerPair;
+  /** r = (I − Π) σ log π, reward units. */
+  readonly reward: PerPair;
+  /** ρ = μ(1 − r/2α). */
+  readonly occupancy: PerPair;
+  /** The V that minimises the penalty, reward units. */
+  value(): PerState;
+}
+
+/**
+ * The χ² objective of a free table Q = V + σ log π with V projected out. For given π
+ * the penalty is quadratic in V, r = σ log π + M V, so its minimum over V leaves
+ *
+ *     L(z) = −E_μ[log π] + (1/4ασ) ‖(I − Π) σ log π‖²_D,   π = softmax(z), D = diag μ,
+ *
+ * Π the D-orthogonal projector on the range of M, factorised once. With ρ = μ(1 − r/2α):
+ *
+ *     ∂L/∂z(s,b) = ρ(s) π(b|s) − ρ(s,b),
+ *     ∇²L = ρ(s) [diag π − ππᵀ]_s + (σ/2α) Jᵀ D (I − Π) J,   J = I − 1πᵀ state by state.
+ *
+ * Coordinates z are logits in nats, length S·A. Those of the most frequent action of each
+ * state stay where they are, since a constant per state means nothing; so do those without
+ * weight, whose gradient is 0: a uniform start stays exactly uniform.
+ * Source: Golub and Pereyra (1973) for the elimination.
+ *
+ * @param measure μ, positive on every available action of each state where it has weight
+ * @param alpha α, reward units, finite
+ */
+export function createProjectedObjective(
+  model: Model,
+  measure: PerPair,
+  projection: ReturnType<typeof createShapingProjection>,
+  alpha: number,
+): ProjectedObjective {
+  const { stateCount: S, actionCount: A, shockScale, available, continuation, discount } = model;
+  const { rowStart } = model.transitions;
+  const policy: PerPair = new Float64Array(S * A);
+  const logPolicy: PerPair = new Float64Array(S * A);
+  const payoff: PerPair = new Float64Array(S * A);
+  const reward: PerPair = new Float64Array(S * A);
+  const occupancy: PerPair = new Float64Array(S * A);
+  const perState = new Float64Array(S);
+  const centred = new Float64Array(S * A);
+  const stiffness = shockScale / (2 * alpha);
+  const isAvailable = (i: number): boolean => available === null || available[i] === 1;
+
+  const softmax = (z: Float64Array): void => {
+    for (let from = 0; from < S * A; from += A) {
+      let top = -Infinity;
+      for (let i = from; i < from + A; i++) if (isAvailable(i) && z[i] > top) top = z[i];
+      let sum = 0;
+      for (let i = from; i < from + A; i++) sum += policy[i] = isAvailable(i) ? Math.exp(z[i] - top) : 0;
+      const logSum = Math.log(sum);
+      for (let i = from; i < from + A; i++) {
+        policy[i] /= sum;
+        logPolicy[i] = isAvailable(i) ? z[i] - top - logSum : 0;
+      }
+    }
+  };
+
+  return {
+    policy,
+    logPolicy,
+    reward,
+    occupancy,
+    value: () => projection.potential(payoff).map((h) => -h),
+
+    evaluate(z, gradient) {
+      softmax(z);
+      let likelihood = 0;
+      for (let i = 0; i < S * A; i++) {
+        const ends = continuation !== null && rowStart[i] === rowStart[i + 1];
+        payoff[i] = shockScale * logPolicy[i] - (ends ? discount * continuation[i] : 0);
+        if (measure[i] > 0) likelihood += measure[i] * logPolicy[i];
+      }
+      reward.set(projection.residual(payoff));
+      impliedOccupancy(measure, reward, alpha, occupancy);
+      for (let s = 0; s < S; s++) {
+        let sum = 0;
+        for (let i = s * A; i < (s + 1) * A; i++) sum += occupancy[i];
+        perState[s] = sum;
+        for (let i = s * A; i < (s + 1) * A; i++) gradient[i] = sum * policy[i] - occupancy[i];
+      }
+      return chi2Penalty(measure, reward, alpha) / shockScale - likelihood;
+    },
+
+    curvature(direction, out) {
+      for (let from = 0; from < S * A; from += A) {
+        let mean = 0;
+        for (let i = from; i < from + A; i++) mean += policy[i] * direction[i];
+        for (let i = from; i < from + A; i++) centred[i] = isAvailable(i) ? direction[i] - mean : 0;
+      }
+      const unshaped = projection.residual(centred);
+      for (let s = 0; s < S; s++) {
+        let pull = 0;
+        for (let i = s * A; i < (s + 1) * A; i++) pull += measure[i] * unshaped[i];
+        for (let i = s * A; i < (s + 1) * A; i++) {
+          const ridge = measure[i] * unshaped[i] - policy[i] * pull;
+          out[i] = perState[s] * policy[i] * centred[i] + stiffness * ridge;
+        }
+      }
+    },
+
+    scale(out) {
+      for (let s = 0; s < S; s++) {
+        let weight = 0;
+        let reference = s * A;
+        for (let i = s * A; i < (s + 1) * A; i++) {
+          weight += measure[i];
+          if (measure[i] > measure[reference]) reference = i;
+        }
+        for (let i = s * A; i < (s + 1) * A; i++) {
+          const p = policy[i];
+          const ridge = measure[i] * (1 - 2 * p) + weight * p * p;
+          const scale = Math.max(perState[s], 0) * p * (1 - p) + stiffness * ridge;
+          out[i] = measure[i] > 0 && i !== reference ? scale : Infinity;
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Tabular χ² inverse soft-Q learning by variable projection, from the empirical log
+ * choice probabilities. At α = ∞ that start is the answer in closed form: π = π_E and
+ * V = −(MᵀDM)⁻¹MᵀD σ log π_E, the reward of least E_μ[r²] among those that explain π_E.
+ *
+ * The objective is not convex in Q; a stationary point with ρ(s) ≥ 0 in every state is
+ * the global minimum: the diagnostic `minFlow` is min_s ρ(s).
+ *
+ * @param tolerance largest |∂L/∂z| that counts as converged
+ */
+export function tabular(model: Model, tolerance: number): Parameterisation {
+  const { actionCount: A, shockScale } = model;
+  return (measure): Learner => {
+    const projection = createShapingProjection(model, measure);
+    const n = measure.length;
+
+    return {
+      minimise(alpha, start, onIteration): Answer {
+        const objective = createProjectedObjective(model, measure, projection, alpha);
+        const minimum = minimiseTruncatedNewton(objective, start ?? empiricalLogits(measure), {
+          tolerance,
+          iterations: alpha === Infinity ? 0 : iterationLimit,
+          onIteration,
+        });
+        objective.evaluate(minimum.x, new Float64Array(n));
+        const value = objective.value();
+        const q = objective.logPolicy.map((x, i) => value[Math.floor(i / A)] + shockScale * x);
+        return {
+          coordinates: minimum.x,
+          policy: Float64Array.from(objective.policy),
+          q,
+          value,
+          reward: rewardFromValue(model, q, value, new Float64Array(n)),
+          parameters: null,
+          objective: minimum.value,
+          gradient: minimum.gradient,
+          iterations: minimum.iterations,
+          stop: minimum.stop,
+          diagnostics: { minFlow: leastRowSum(objective.occupancy, A) },
+        };
+      },
+    };
+  };
+}
+
+function empiricalLogits(measure: PerPair): Float64Array {
+  return measure.map((weight) => (weight > 0 ? Math.log(weight) : 0));
+}
+
+function leastRowSum(x: PerPair, columns: number): number {
+  let least = Infinity;
+  for (let from = 0; from < x.length; from += columns) {
+    let sum = 0;
+    for (let i = from; i < from + columns; i++) sum += x[i];
+    least = Math.min(least, sum);
+  }
+  return least;
+}

@@ -1,0 +1,190 @@
+import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
+import { choiceFrequencies } from '../core/choice/frequencies.ts';
+import type { Estimator, Fit } from '../core/contract/estimator.ts';
+import type { Task } from '../core/contract/model.ts';
+import type { FromSchema } from '../core/contract/schema.ts';
+import type { PerPair, PerParameter } from '../core/contract/tables.ts';
+import { applyShapingTransposed } from '../core/mdp/shaping.ts';
+import type { Minimum } from '../core/numerics/minimum.ts';
+import { maxAbs, maxAbsDifference } from '../core/numerics/vector.ts';
+import { createDual } from './mce-irl/dual.ts';
+import { featureGaps, matchFeatures, rewardOf } from './mce-irl/linear.ts';
+import { demonstratedMoments, type StartMeasure, startMeasures } from './mce-irl/moments.ts';
+import { advantageCovariance, featureAdvantages } from './mce-irl/successor-features.ts';
+import { matchOccupancy } from './mce-irl/tabular.ts';
+
+const options = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    reward: {
+      enum: ['linear', 'tabular'],
+      default: 'linear',
+      description: 'Linear in the features of the task, or one free number per state and action.',
+    },
+    startMeasure: {
+      enum: startMeasures,
+      default: 'signed-flow',
+      description:
+        'Where the modelled process starts. first-states: where episodes began, features discounted within ' +
+        'episodes (the usual convention; inconsistent for truncated episodes, and often infeasible). ' +
+        'stationary: the data weights, taken as stationary. signed-flow: the flow residual of the data, ' +
+        'for which the moments of any sample are attainable.',
+    },
+    tolerance: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      default: 1e-10,
+      description:
+        'Largest gap between demonstrated and learnt moments, per decision: relative to the size of a feature, ' +
+        'or an occupancy for the tabular reward.',
+    },
+  },
+} as const;
+
+type MceIrlOptions = Required<FromSchema<typeof options>>;
+
+/** A dual below this is negative for more reasons than rounding: the moments are out of reach. */
+const infeasibleBelow = -1e-9;
+/** Choice probabilities that still move by more than this share at a gap of zero are on their way to 0 or 1. */
+const settledBelow = 1e-3;
+
+/** Maximum causal entropy IRL: the most random policy whose discounted moments match the demonstrations. */
+export const mceIrl: Estimator<MceIrlOptions> = {
+  id: 'mce-irl',
+  title: 'MCE-IRL',
+  summary:
+    'Maximum causal entropy IRL: matches discounted feature or occupancy moments by gradients from the ' +
+    "learner's occupancy, and reports moments that no policy attains.",
+  references: [
+    {
+      citation: 'Ziebart, Bagnell and Dey (2010), ICML, 1255–1262',
+      at: 'https://icml.cc/Conferences/2010/papers/28.pdf',
+    },
+    {
+      citation: 'Gleave and Toyer (2022), A Primer on Maximum Causal Entropy Inverse Reinforcement Learning',
+      at: 'https://arxiv.org/abs/2203.11409',
+    },
+  ],
+  version: 1,
+  options,
+  recovers: ({ reward }) =>
+    reward === 'tabular'
+      ? { policy: 'min-norm', reward: 'min-norm', value: 'min-norm', q: 'min-norm' }
+      : {
+          policy: 'features',
+          reward: 'features',
+          value: 'features',
+          q: 'features',
+          parameters: 'features',
+        },
+  information: ({ reward }) => ({
+    transitions: 'known-or-estimated',
+    features: reward === 'linear',
+    anchor: false,
+  }),
+  certificates: ({ reward, startMeasure }) => [
+    {
+      id: 'feature-gap',
+      arguments: { startMeasure: startMeasures.indexOf(startMeasure), tabular: reward === 'tabular' ? 1 : 0 },
+      limit: 1e-7,
+    },
+    { id: 'bellman-residual', arguments: {}, limit: 1e-10 },
+  ],
+  limit: (given) => given,
+  refuses,
+
+  fit(task, { reward: kind, startMeasure, tolerance }, run): Fit {
+    const { model, features, demonstrations } = task;
+    const dual = createDual(model, demonstratedMoments(model, demonstrations, startMeasure));
+    let infeasible = false;
+    const onIteration = (iteration: number, objective: number, gradient: number): boolean => {
+      infeasible = objective < infeasibleBelow;
+      return run.tick({ iteration, objective, gradient }) && !infeasible;
+    };
+
+    let theta: PerParameter | null = null;
+    let reward: PerPair;
+    let minimum: Minimum;
+    let drift = 0;
+    if (kind === 'tabular') {
+      minimum = matchOccupancy(model, dual, tolerance, onIteration);
+      reward = minimum.x;
+    } else {
+      ({ theta, minimum, drift } = matchFeatures(model, features!, dual, tolerance, onIteration));
+      reward = rewardOf(features!, theta, new Float64Array(model.stateCount * model.actionCount));
+    }
+    const { solution, gap } = dual(reward);
+    const atInfinity = minimum.stop === 'converged' && !(drift <= settledBelow);
+    return {
+      stop: infeasible || atInfinity ? 'stalled' : minimum.stop,
+      iterations: minimum.iterations,
+      policy: solution.policy,
+      q: solution.q,
+      value: solution.value,
+      reward,
+      parameters: theta,
+      covariance: null,
+      objective: minimum.value,
+      diagnostics: {
+        infeasible: infeasible ? 1 : 0,
+        drift,
+        featureGap: maxAbs(theta === null ? gap : featureGaps(features!, gap)),
+        solverResidual: solution.residual,
+        evaluations: minimum.evaluations,
+      },
+    };
+  },
+};
+
+function refuses(task: Task, { reward, startMeasure, tolerance }: MceIrlOptions): string | null {
+  const { episodes, total } = task.demonstrations;
+  if (startMeasure === 'first-states' && episodes === null) {
+    return total === Infinity
+      ? 'First-state moments discount within episodes, and the population limit is a measure without episodes.'
+      : 'First-state moments discount within episodes, and these demonstrations are counts without episodes.';
+  }
+  return reward === 'tabular' ? refusesTable(task, startMeasure, tolerance) : refusesFeatures(task, startMeasure);
+}
+
+/** A pair that must never be chosen drives its reward to −∞; moments off the flow have no policy at all. */
+function refusesTable({ model, demonstrations }: Task, measure: StartMeasure, tolerance: number): string | null {
+  const { unobserved } = choiceFrequencies(model, demonstrations, 0);
+  if (unobserved.length > 0) {
+    return (
+      `${unobserved.length} visited states have an action that was never chosen: the dual of a tabular reward ` +
+      `has no minimiser there (first such state: ${unobserved[0]}).`
+    );
+  }
+  const { demonstrated, start } = demonstratedMoments(model, demonstrations, measure);
+  const flow = applyShapingTransposed(model, demonstrated, new Float64Array(model.stateCount));
+  const imbalance = maxAbsDifference(flow, start);
+  if (imbalance <= tolerance) return null;
+  return (
+    `The demonstrated occupancy is no occupancy of this model from its start measure (${measure}): ` +
+    `its flow is off by ${imbalance.toPrecision(3)}, so that no policy attains it and a tabular dual is unbounded.`
+  );
+}
+
+/** A direction of θ that no policy sees has no curvature anywhere, hence none at θ = 0. */
+function refusesFeatures({ model, features, demonstrations }: Task, measure: StartMeasure): string | null {
+  if (features === null) return 'A linear reward needs features and the task has none.';
+  const { solution, occupancy } = createDual(
+    model,
+    demonstratedMoments(model, demonstrations, measure),
+  )(new Float64Array(model.stateCount * model.actionCount));
+  const { condition, weakest } = identification(
+    advantageCovariance(
+      model,
+      occupancy.map(Math.abs),
+      solution.policy,
+      featureAdvantages(model, features, solution.policy, solution.system),
+      new Float64Array(features.names.length * features.names.length),
+    ),
+  );
+  if (condition < unidentifiedCondition) return null;
+  return (
+    `The moments carry no information about ${describeDirection(features.names, weakest)}: ` +
+    'every multiple of it can be added to the parameters without changing the policy where the learner goes.'
+  );
+}

@@ -1,0 +1,4 @@
+/** Every estimator. Adding one is its file, a line here, a test. */
+export { bc } from './bc.ts';
+export { mceIrl } from './mce-irl.ts';
+export { nfxp } from './nfxp.ts';

@@ -1,0 +1,67 @@
+import { escapeMarkup } from './escape.ts';
+
+/** Columns right, rows down; the origin is staying. */
+export type Direction = readonly [x: number, y: number];
+
+const compass: Readonly<Record<string, Direction>> = {
+  up: [0, -1],
+  north: [0, -1],
+  right: [1, 0],
+  east: [1, 0],
+  down: [0, 1],
+  south: [0, 1],
+  left: [-1, 0],
+  west: [-1, 0],
+  stay: [0, 0],
+  none: [0, 0],
+  wait: [0, 0],
+};
+
+/** Where each action points, or `null` where a label is no direction. */
+export function directionsOf(actionLabels: readonly string[]): Direction[] | null {
+  const directions = actionLabels.map((label) => compass[label.toLowerCase()]);
+  return directions.every((direction) => direction !== undefined) ? (directions as Direction[]) : null;
+}
+
+export interface ArrowMap {
+  readonly rows: number;
+  readonly columns: number;
+  /** Index `s * A + a`, states row-major from the top left. */
+  readonly policy: ArrayLike<number>;
+  readonly directions: readonly Direction[];
+  /** Pixels. */
+  readonly cell: number;
+  readonly framed: readonly number[];
+  readonly label: string;
+}
+
+/** A policy on a grid: from the middle of each cell an arrow per action, as long as the action is likely. */
+export function arrowMap(map: ArrowMap): string {
+  const { rows, columns, cell, directions } = map;
+  const arrows: string[] = [];
+  for (let s = 0; s < rows * columns; s++) {
+    const x = ((s % columns) + 0.5) * cell;
+    const y = (Math.floor(s / columns) + 0.5) * cell;
+    if (map.framed.includes(s)) continue;
+    directions.forEach((direction, a) => void arrows.push(arrow(x, y, direction, map.policy[s * directions.length + a]!, cell)));
+  }
+  const grid: string[] = [];
+  for (let k = 0; k <= columns; k++) grid.push(`M${k * cell} 0v${rows * cell}`);
+  for (let k = 0; k <= rows; k++) grid.push(`M0 ${k * cell}h${columns * cell}`);
+  const frames = map.framed.map((s) => `M${(s % columns) * cell + 1} ${Math.floor(s / columns) * cell + 1}h${cell - 2}v${cell - 2}h${2 - cell}z`);
+  const size = `width="${columns * cell}" height="${rows * cell}" viewBox="-0.5 -0.5 ${columns * cell + 1} ${rows * cell + 1}"`;
+  return `<svg class="arrows" role="img" aria-label="${escapeMarkup(map.label)}" ${size}><path class="mesh" d="${grid.join('')}"/><path class="frame" d="${frames.join('')}"/><path class="arrow" d="${arrows.join('')}"/></svg>`;
+}
+
+/** Shaft and head; nothing where the action is too unlikely to see. */
+function arrow(x: number, y: number, [dx, dy]: Direction, probability: number, cell: number): string {
+  const length = probability * cell * 0.44;
+  if (!(length >= 1)) return '';
+  const n = (v: number): string => String(Math.round(v * 10) / 10);
+  if (dx === 0 && dy === 0) return `M${n(x - length / 2)} ${n(y)}a${n(length / 2)} ${n(length / 2)} 0 1 0 ${n(length)} 0a${n(length / 2)} ${n(length / 2)} 0 1 0 ${n(-length)} 0`;
+  const [tipX, tipY] = [x + dx * length, y + dy * length];
+  const head = Math.min(length, cell * 0.13);
+  const wing = (side: number): string =>
+    `${n(tipX - dx * head - side * dy * head * 0.8)} ${n(tipY - dy * head + side * dx * head * 0.8)}`;
+  return `M${n(x)} ${n(y)}L${n(tipX)} ${n(tipY)}M${wing(1)}L${n(tipX)} ${n(tipY)}L${wing(-1)}`;
+}

@@ -1,0 +1,34 @@
+/** Options and nodes of Plot, as far as this folder uses them: the page is made without a browser. */
+type Plot = typeof import('@observablehq/plot');
+
+interface Tools {
+  readonly Plot: Plot;
+  readonly document: Document;
+}
+
+let tools: Promise<Tools> | null = null;
+
+/** Loaded when the first chart is drawn: a report without charts should not wait for them. */
+export function plotTools(): Promise<Tools> {
+  tools ??= Promise.all([import('@observablehq/plot'), import('linkedom')]).then(([Plot, { parseHTML }]) => ({
+    Plot,
+    document: parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document,
+  }));
+  return tools;
+}
+
+/**
+ * A plot as markup that a strict page takes: no style sheet inside, one role and one
+ * label on the outside, colours and fonts from the page.
+ */
+export function plotMarkup(plot: Element, label: string): string {
+  plot.querySelector('style')?.remove();
+  for (const node of [plot, ...plot.querySelectorAll('*')]) {
+    for (const name of ['aria-label', 'aria-description', 'aria-hidden', 'font-family', 'style']) node.removeAttribute(name);
+  }
+  plot.setAttribute('class', 'chart');
+  plot.setAttribute('role', 'img');
+  plot.setAttribute('aria-label', label);
+  // Coordinates to a hundredth of a pixel: what is finer than that is bytes.
+  return plot.outerHTML.replace(/\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
+}

@@ -1,0 +1,45 @@
+import type { Status } from '../../../core/contract/index.ts';
+import type { RunIndex } from './run-index.ts';
+import { formatCount } from '../../formats/number.ts';
+
+const moods: Readonly<Record<Status | 'missing', 'good' | 'bad' | 'warn' | 'calm'>> = {
+  ok: 'good',
+  'not-converged': 'warn',
+  refused: 'calm',
+  diverged: 'bad',
+  timeout: 'bad',
+  'out-of-memory': 'bad',
+  crashed: 'bad',
+  'protocol-error': 'bad',
+  cancelled: 'warn',
+  skipped: 'calm',
+  infrastructure: 'warn',
+  missing: 'warn',
+};
+
+/** Section 1: the question, the answer, what it rests on. */
+export function answerView(run: RunIndex) {
+  const { manifest, verdict } = run;
+  const [headline = 'No answer was given.', ...sentences] = verdict.answer;
+  const counts = Object.entries(moods).flatMap(([status, mood]) => {
+    const count = verdict.counts[status] ?? 0;
+    return count === 0 ? [] : [{ status, mood, count: formatCount(count) }];
+  });
+  const missing = manifest.cells.filter((cell) => run.record(cell.cell) === undefined).length;
+  return {
+    suite: verdict.suite,
+    question: manifest.suite.question,
+    about: manifest.suite.about ?? '',
+    headline,
+    sentences,
+    counts,
+    planned: formatCount(verdict.planned),
+    incomplete:
+      missing === 0
+        ? ''
+        : `This grid is incomplete: ${formatCount(missing)} of ${formatCount(manifest.cells.length)} planned cells have no record yet.`,
+    asExpected: verdict.exitCode === 0,
+    exitCode: verdict.exitCode,
+    reasons: verdict.reasons,
+  };
+}

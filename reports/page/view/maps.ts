@@ -1,0 +1,259 @@
+import type { PlannedCell, PlannedWorld } from '../../../core/contract/index.ts';
+import { fromJsonNumber } from '../../../core/contract/index.ts';
+import type { Direction } from '../../charts/arrow-map.ts';
+import { arrowMap, directionsOf } from '../../charts/arrow-map.ts';
+import type { ColourScale } from '../../charts/heat-map.ts';
+import { heatMap, scaleBar, scaleOver } from '../../charts/heat-map.ts';
+import type { Curve } from '../../charts/line-chart.ts';
+import { lineChart } from '../../charts/line-chart.ts';
+import { curveSwatch } from '../../charts/swatch.ts';
+import { formatNumber } from '../../formats/number.ts';
+import { fitArray, worldArray } from './arrays.ts';
+import type { RunIndex } from './run-index.ts';
+import { estimatorSeries } from './series.ts';
+
+/** What is drawn, in order. `potential` is the shaping h that a store may hold beside a fit. */
+const objects = [
+  { name: 'policy', title: 'Policy π', unit: 'probability', perPair: true, compared: true },
+  { name: 'reward', title: 'Reward r', unit: 'reward units', perPair: true, compared: true },
+  { name: 'value', title: 'Value V', unit: 'reward units', perPair: false, compared: true },
+  { name: 'q', title: 'Q', unit: 'reward units', perPair: true, compared: true },
+  { name: 'potential', title: 'Shaping potential h', unit: 'reward units', perPair: false, compared: false },
+] as const;
+type Drawn = (typeof objects)[number];
+
+/** Beyond these a picture shows nothing and a table is for machines: both are left to the embedded data. */
+const largest = { mapped: 4096, tabled: 1000 };
+
+/** An array to draw, and who returned it; `row` is `null` for the truth. */
+interface Subject {
+  readonly label: string;
+  readonly row: number | null;
+  readonly replicate: number | null;
+  readonly values: Float64Array;
+}
+
+/** Section 4: the objects themselves, for the median replicate of each estimator. */
+export async function mapsView(run: RunIndex) {
+  const worlds = [];
+  for (const [world, planned] of run.manifest.worlds.entries()) {
+    const chosen = run.rows(world, 'estimator').flatMap((row) => {
+      const cell = medianCell(run, world, row);
+      return cell === null ? [] : [{ row, cell }];
+    });
+    if (chosen.length === 0) continue;
+    const figures = [];
+    for (const object of objects) {
+      const truth = worldArray(run, world, object.name);
+      const subjects = chosen.flatMap(({ row, cell }): Subject[] => {
+        const values = fitArray(run, cell.cell, object.name);
+        return values === null ? [] : [{ label: run.manifest.rows[row]!.label, row, replicate: cell.replicate, values }];
+      });
+      if (subjects.length === 0) continue;
+      const known = truth === null ? [] : [{ label: 'truth', row: null, replicate: null, values: truth }];
+      figures.push(await figure(run, planned, object, [...known, ...subjects]));
+    }
+    worlds.push({
+      id: `maps-${world}`,
+      name: planned.name,
+      replicates: chosen.map(({ row, cell }) => ({
+        label: run.manifest.rows[row]!.label,
+        replicate: cell.replicate,
+        of: run.cells(world, row, 'fit').length,
+        href: `#cell-${cell.cell}`,
+      })),
+      figures,
+    });
+  }
+  return { worlds };
+}
+
+/** The replicate in the middle: by raw reward error where that was measured, else by the policy's. */
+export function medianCell(run: RunIndex, world: number, row: number): PlannedCell | null {
+  const stored = run.cells(world, row, 'fit').filter((cell) => {
+    const blob = run.record(cell.cell)?.result.blob;
+    return typeof blob === 'string' && run.arrays(blob) !== null;
+  });
+  for (const metric of ['reward-rmse', 'policy-tv']) {
+    const judged = stored.flatMap((cell) => {
+      const measured = run.record(cell.cell)!.result.measured.find((number) => number.metric === metric);
+      const value = measured === undefined ? Number.NaN : fromJsonNumber(measured.value);
+      return Number.isNaN(value) ? [] : [{ cell, value }];
+    });
+    if (judged.length === 0) continue;
+    judged.sort((x, y) => x.value - y.value || x.cell.replicate - y.cell.replicate);
+    return judged[Math.floor((judged.length - 1) / 2)]!.cell;
+  }
+  return stored[0] ?? null;
+}
+
+async function figure(run: RunIndex, world: PlannedWorld, object: Drawn, subjects: readonly Subject[]) {
+  const actions = object.perPair ? world.actionLabels : [''];
+  const truth = subjects[0]!.row === null ? subjects[0]!.values : null;
+  const errors = subjects.flatMap((subject) =>
+    object.compared && truth !== null && subject.row !== null
+      ? [{ ...subject, values: subject.values.map((x, i) => x - truth[i]!) }]
+      : [],
+  );
+  const base = { title: object.title, unit: object.unit, table: tableOf(world, actions, subjects) };
+  if (world.layout.kind === 'line') {
+    return { ...base, curves: await curves(run, world, object, actions, subjects, errors), tiles: null };
+  }
+  if (world.stateCount * actions.length > largest.mapped) return { ...base, curves: null, tiles: null };
+  return { ...base, curves: null, tiles: tiles(world, object, actions, subjects, errors) };
+}
+
+/** The numbers behind a figure, a line for each state and action. */
+function tableOf(world: PlannedWorld, actions: readonly string[], subjects: readonly Subject[]) {
+  const total = world.stateCount * actions.length;
+  if (total > largest.tabled) return null;
+  return {
+    perPair: actions.length > 1,
+    columns: subjects.map(({ label }) => label),
+    lines: Array.from({ length: total }, (_, i) => ({
+      state: Math.floor(i / actions.length),
+      action: actions[i % actions.length]!,
+      cells: subjects.map(({ values }) => formatNumber(values[i]!, 4)),
+    })),
+  };
+}
+
+// --- curves ---------------------------------------------------------------------------
+
+async function curves(
+  run: RunIndex,
+  world: PlannedWorld,
+  object: Drawn,
+  actions: readonly string[],
+  subjects: readonly Subject[],
+  errors: readonly Subject[],
+) {
+  const axis = world.layout.axis ?? 'state';
+  // With two actions the second probability says everything.
+  const shown = object.name === 'policy' && actions.length === 2 ? [1] : actions.map((_, a) => a);
+  const draw = async (list: readonly Subject[], words: string) => {
+    const domain = list.length === 0 ? null : rangeOf(list, object);
+    const charts = [];
+    for (const a of list.length === 0 ? [] : shown) {
+      const action = actions[a]!;
+      const name = object.name === 'policy' ? `P(${action} | ${axis})` : `${object.title}${action === '' ? '' : `, ${action}`}`;
+      const title = words === '' ? name : `${words}: ${name}`;
+      charts.push({
+        title,
+        svg: await lineChart({
+          curves: list.map((subject): Curve => ({
+            label: subject.label,
+            series: subject.row === null ? null : estimatorSeries(run, subject.row),
+            values: subject.values.filter((_, i) => i % actions.length === a),
+          })),
+          x: axis,
+          y: object.unit,
+          domain,
+          label: `${title} in ${world.name}; curves of ${list.map(({ label }) => label).join(', ')}. The table below holds the numbers.`,
+        }),
+      });
+    }
+    return charts;
+  };
+  return {
+    legend: subjects.map(({ label, row }) => ({
+      label,
+      swatch: curveSwatch(row === null ? null : estimatorSeries(run, row)),
+    })),
+    charts: [...(await draw(subjects, '')), ...(await draw(errors, 'error'))],
+  };
+}
+
+function rangeOf(subjects: readonly Subject[], object: Drawn): [number, number] {
+  const { low, high } = scaleOver('level', subjects.map(({ values }) => values));
+  if (object.name === 'policy' && low >= 0 && high > 0.5) return [0, 1];
+  const margin = (high - low || Math.abs(high) || 1) * 0.04;
+  return [low - margin, high + margin];
+}
+
+// --- tiles ----------------------------------------------------------------------------
+
+function tiles(
+  world: PlannedWorld,
+  object: Drawn,
+  actions: readonly string[],
+  subjects: readonly Subject[],
+  errors: readonly Subject[],
+) {
+  const level = scaleOver('level', subjects.map(({ values }) => values));
+  const error = scaleOver('error', errors.map(({ values }) => values));
+  const directions = world.layout.kind === 'grid' && object.name === 'policy' ? directionsOf(world.actionLabels) : null;
+  const panels = world.layout.kind === 'grid' ? actions : [''];
+  const lines = subjects.map((subject) => {
+    const own = errors.find(({ row }) => row === subject.row);
+    return {
+      label: subject.label,
+      replicate: subject.replicate === null ? '' : `replicate ${subject.replicate}`,
+      estimate:
+        directions === null
+          ? drawTiles(world, object, actions, subject, level, '')
+          : [drawArrows(world, subject, directions)],
+      error: own === undefined ? [] : drawTiles(world, object, actions, own, error, 'error of '),
+    };
+  });
+  return {
+    estimates: directions === null ? panels : ['an arrow per action, as long as it is likely'],
+    errors: errors.length > 0 ? panels : [],
+    lines,
+    legends: [
+      ...(directions === null ? [legend(level, `${object.title}, ${object.unit}`)] : []),
+      ...(errors.length > 0 ? [legend(error, `error, estimate − truth, ${object.unit}`)] : []),
+    ],
+  };
+}
+
+function legend(scale: ColourScale, title: string) {
+  const words = `Scale of colour: ${title}, from ${formatNumber(scale.low)} to ${formatNumber(scale.high)}`;
+  return { title, low: formatNumber(scale.low), high: formatNumber(scale.high), svg: scaleBar(scale, words) };
+}
+
+function drawArrows(world: PlannedWorld, { label, values }: Subject, directions: readonly Direction[]): string {
+  const [rows, columns] = [world.layout.rows!, world.layout.columns!];
+  return arrowMap({
+    rows,
+    columns,
+    policy: values,
+    directions,
+    cell: tileSize(columns),
+    framed: world.absorbing,
+    label: `Policy of ${label} in ${world.name}: in each cell an arrow per action, as long as it is likely.`,
+  });
+}
+
+/** A grid: one map per action. No geometry: one matrix, actions down, states across. */
+function drawTiles(
+  world: PlannedWorld,
+  object: Drawn,
+  actions: readonly string[],
+  { label, values }: Subject,
+  scale: ColourScale,
+  prefix: string,
+): string[] {
+  const S = world.stateCount;
+  const A = actions.length;
+  const words = (action: string): string =>
+    `${prefix}${object.title}${action === '' ? '' : `, ${action}`}: ${label} in ${world.name}; from ${formatNumber(scale.low)} to ${formatNumber(scale.high)} ${object.unit}`;
+  if (world.layout.kind === 'grid') {
+    const [rows, columns] = [world.layout.rows!, world.layout.columns!];
+    const size = tileSize(columns);
+    return actions.map((action, a) => {
+      const own = values.filter((_, i) => i % A === a);
+      return heatMap({ rows, columns, values: own, scale, cellWidth: size, cellHeight: size, framed: world.absorbing, label: words(action) });
+    });
+  }
+  const matrix = new Float64Array(A * S);
+  for (let s = 0; s < S; s++) for (let a = 0; a < A; a++) matrix[a * S + s] = values[s * A + a]!;
+  return [
+    heatMap({ rows: A, columns: S, values: matrix, scale, cellWidth: Math.max(2, Math.min(14, Math.floor(420 / S))), cellHeight: 14, framed: [], label: words('') }),
+  ];
+}
+
+/** Pixels of a cell, so that a map is about as large as a stamp. */
+function tileSize(columns: number): number {
+  return Math.max(2, Math.min(20, Math.floor(96 / columns)));
+}

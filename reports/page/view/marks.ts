@@ -1,0 +1,47 @@
+import type { Gate, GateVerdict } from '../../../core/contract/index.ts';
+
+/** How a gate looks in the scoreboard: never by colour alone. */
+export interface Mark {
+  /** Names the symbol of the sprite. */
+  readonly id: string;
+  readonly word: string;
+  readonly mood: 'good' | 'bad' | 'calm' | 'odd' | 'warn' | 'quiet';
+  readonly meaning: string;
+}
+
+/** From what a reader must see first to what may stay quiet. */
+const marks = [
+  { id: 'fail', word: 'fail', mood: 'bad', meaning: 'expected to pass, and failed' },
+  { id: 'surprise', word: 'unexpected pass', mood: 'odd', meaning: 'theory expects a failure, and it passed' },
+  { id: 'broken', word: 'broken', mood: 'bad', meaning: 'the truth itself fails this gate' },
+  { id: 'warn', word: 'warning', mood: 'warn', meaning: 'over a limit that only warns' },
+  { id: 'incomplete', word: 'incomplete', mood: 'warn', meaning: 'replicates are missing or failed' },
+  { id: 'void', word: 'void', mood: 'odd', meaning: 'a control passes this gate, so it proves nothing' },
+  { id: 'refused', word: 'refused', mood: 'calm', meaning: 'the method says that this is not for it' },
+  { id: 'as-expected', word: 'as expected', mood: 'calm', meaning: 'failed, as theory expects' },
+  { id: 'beyond', word: 'beyond', mood: 'quiet', meaning: 'reported only: over the limit' },
+  { id: 'absent', word: 'no number', mood: 'quiet', meaning: 'nothing was measured' },
+  { id: 'within', word: 'within', mood: 'quiet', meaning: 'reported only: within the limit' },
+  { id: 'pass', word: 'pass', mood: 'good', meaning: 'recovered within the limit' },
+  { id: 'ungated', word: 'no gate', mood: 'quiet', meaning: 'recovered; the suite sets no limit' },
+  { id: 'unrecovered', word: 'not recovered', mood: 'quiet', meaning: 'the method does not return it' },
+] as const satisfies readonly Mark[];
+
+export type MarkId = (typeof marks)[number]['id'];
+
+export const markOf: (id: MarkId) => Mark = (id) => marks.find((mark) => mark.id === id)!;
+
+/** How loud a mark is: of several gates on one object, the loudest is shown. */
+export const loudness = (mark: Mark): number => marks.length - marks.findIndex(({ id }) => id === mark.id);
+
+/** Marks in the order of the legend. */
+export const legendOrder = (ids: ReadonlySet<string>): Mark[] => marks.filter((mark) => ids.has(mark.id)).reverse();
+
+export function gateMark(gate: GateVerdict, level: Gate['level']): Mark {
+  if (gate.outcome !== 'pass' && gate.outcome !== 'fail') return markOf(gate.outcome);
+  const passed = gate.outcome === 'pass';
+  if (gate.expected === 'report') return markOf(passed ? 'within' : 'beyond');
+  if (gate.expected === 'fail') return markOf(passed ? 'surprise' : 'as-expected');
+  if (passed) return markOf('pass');
+  return markOf(level === 'warn' ? 'warn' : 'fail');
+}

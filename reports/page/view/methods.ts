@@ -1,0 +1,104 @@
+import { formatCount, formatNumber } from '../../formats/number.ts';
+import type { RunIndex } from './run-index.ts';
+import { sampleWords } from './run-index.ts';
+import { normWords, objectTitle, unitWords } from './words.ts';
+
+const better = { lower: 'lower is better', higher: 'higher is better', neither: 'neither way is better' } as const;
+
+/** Section 13: what was computed, how it was judged, where it came from. */
+export function methodsView(run: RunIndex) {
+  const { manifest } = run;
+  const { suite } = manifest;
+  return {
+    gates: (suite.gates ?? []).map((gate) => {
+      const metric = run.metric(gate.metric);
+      const { limit } = gate;
+      return {
+        object: objectTitle(gate.object ?? metric?.object ?? ''),
+        metric: metric?.title ?? gate.metric,
+        norm: normWords({ metric: gate.metric, weights: gate.weights ?? 'uniform', mask: gate.mask ?? 'all' }),
+        limit: typeof limit === 'number' ? `≤ ${formatNumber(limit)}` : `≤ ${formatNumber(limit.times)} × what ${limit.of} reaches`,
+        level: gate.level ?? 'error',
+        expected: gate.expected ?? 'pass',
+        who: gate.for === undefined ? 'all that return it' : gate.for.join(', '),
+        where: gate.worlds === undefined ? 'everywhere' : gate.worlds.join(', '),
+        because: gate.because,
+      };
+    }),
+    metrics: manifest.metrics.map((metric) => ({
+      id: metric.id,
+      title: metric.title,
+      summary: metric.summary,
+      object: objectTitle(metric.object),
+      unit: unitWords(metric.unit),
+      better: better[metric.better],
+      perfect: metric.perfect === null ? '—' : formatNumber(metric.perfect),
+      remarks: [
+        metric.logScale ? 'judged on the log scale' : '',
+        metric.scaleFree ? 'blind to scale: never gated alone' : '',
+        metric.policyImplied ? 'a function of the policy alone for a Bellman-consistent fit' : '',
+      ].filter((remark) => remark !== ''),
+      references: metric.references.map(linked),
+    })),
+    worlds: manifest.worlds.map((world) => ({
+      name: world.name,
+      environment: world.environment,
+      parameters: pairs(world.parameters),
+      states: formatCount(world.stateCount),
+      actions: world.actionLabels.join(', '),
+      entries: formatCount(world.entries),
+      discount: String(world.discount),
+      shockScale: String(world.shockScale),
+      sample: sampleWords(world),
+      features: world.features.join(', '),
+      notes: world.notes,
+    })),
+    people: [
+      { title: 'Estimators', items: manifest.estimators.map(described) },
+      { title: 'Environments', items: manifest.environments.map(described) },
+      { title: 'Controls', items: manifest.controls.map(described) },
+    ].filter(({ items }) => items.length > 0),
+    rows: manifest.rows
+      .filter(({ kind }) => kind === 'estimator')
+      .map((row) => ({ label: row.label, id: row.id, options: pairs(row.options), information: row.information })),
+    provenance: provenance(run),
+    suite: JSON.stringify(suite, null, 2),
+  };
+}
+
+interface Described {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly version: number;
+  readonly references: readonly { readonly citation: string; readonly at: string }[];
+}
+
+function described({ id, title, summary, version, references }: Described) {
+  return { id, title, summary, version, references: references.map(linked) };
+}
+
+/** Only web addresses become links: anything else stays text. */
+function linked({ citation, at }: Described['references'][number]) {
+  return { citation, link: /^https?:\/\//.test(at) ? at : '' };
+}
+
+function pairs(values: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
+}
+
+function provenance(run: RunIndex): { name: string; values: string[] }[] {
+  const distinct = (pick: (k: number) => string): string[] =>
+    [...new Set(run.records.map((_, k) => pick(k)))].sort();
+  const starts = run.records.map(({ circumstance }) => circumstance.startedAt).sort();
+  const entries = [
+    { name: 'Planned by', values: [run.manifest.source] },
+    { name: 'Fitted by', values: distinct((k) => run.records[k]!.circumstance.source) },
+    { name: 'Machine', values: distinct((k) => run.records[k]!.circumstance.machine) },
+    { name: 'First and last start', values: starts.length === 0 ? [] : [`${starts[0]} to ${starts[starts.length - 1]}`] },
+    { name: 'Seed', values: [run.manifest.suite.seed] },
+    { name: 'Replicates', values: [String(run.manifest.suite.replicates ?? 1)] },
+    { name: 'Configuration', values: Object.entries(run.manifest.configuration).map(([name, value]) => `${name}: ${JSON.stringify(value)}`) },
+  ];
+  return entries.filter(({ values }) => values.length > 0);
+}

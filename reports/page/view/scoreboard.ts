@@ -1,0 +1,193 @@
+import type { GateVerdict, PlannedRow } from '../../../core/contract/index.ts';
+import { fromJsonNumber } from '../../../core/contract/index.ts';
+import { formatNumber } from '../../formats/number.ts';
+import type { Mark } from './marks.ts';
+import { gateMark, legendOrder, loudness, markOf } from './marks.ts';
+import { groupId } from './number-cell.ts';
+import type { RunIndex } from './run-index.ts';
+import { sampleWords } from './run-index.ts';
+import { normWords, objectOrder, objectTitle, unitWords } from './words.ts';
+
+const rules: Readonly<Record<GateVerdict['rule'], string>> = {
+  'upper-bound': 'upper confidence bound of the mean',
+  maximum: 'largest replicate',
+  value: 'the value',
+  none: 'nothing to judge',
+};
+
+/** Section 2: every estimator in every world, object by object. */
+export function scoreboardView(run: RunIndex) {
+  const seen = new Set<string>();
+  const worlds = run.manifest.worlds.map((world, index) => {
+    const objects = worldObjects(run, index);
+    return {
+      name: world.name,
+      sample: sampleWords(world),
+      span: objects.length,
+      objects: objects.map((object, k) => ({ object, title: objectTitle(object), first: k === 0 })),
+    };
+  });
+  const estimators = run.manifest.rows.flatMap((row, index) => (row.kind === 'estimator' ? [index] : []));
+  const classes = [...new Set(estimators.map((row) => run.manifest.rows[row]!.information))];
+  const groups = classes.map((information) => ({
+    information,
+    span: 1 + worlds.reduce((sum, world) => sum + world.span, 0),
+    rows: estimators
+      .filter((row) => run.manifest.rows[row]!.information === information)
+      .map((row) => ({
+        label: run.manifest.rows[row]!.label,
+        cells: worlds.flatMap((world, w) =>
+          world.objects.map(({ object, first }) => {
+            const cell = boardCell(run, w, row, object);
+            if (cell.mark !== null) seen.add(cell.mark.id);
+            return { ...cell, first };
+          }),
+        ),
+      })),
+  }));
+  return { worlds, groups, legend: legendOrder(seen), controls: controlsView(run), gates: gatesView(run) };
+}
+
+/** Objects that a gate speaks of, then those that some method returns there. */
+function worldObjects(run: RunIndex, world: number): string[] {
+  const named = new Set(run.verdict.gates.filter((gate) => gate.world === world).map((gate) => gate.object));
+  for (const row of run.rows(world, 'estimator')) {
+    for (const quantity of Object.keys(run.manifest.rows[row]!.recovers)) named.add(quantity);
+  }
+  const rest = [...named].filter((object) => !objectOrder.includes(object)).sort();
+  return [...objectOrder.filter((object) => named.has(object)), ...rest];
+}
+
+interface BoardCell {
+  /** `null` where the row was not planned in this world. */
+  readonly mark: Mark | null;
+  readonly judged: string;
+  readonly limit: string;
+  readonly skill: string;
+  /** Further gates on the same object, listed below the table. */
+  readonly more: number;
+  readonly title: string;
+  readonly href: string;
+}
+
+function boardCell(run: RunIndex, world: number, row: number, object: string): BoardCell {
+  const href = `#${groupId(world, row)}`;
+  const empty = { judged: '', limit: '', skill: '', more: 0, title: '', href };
+  const planned = run.cells(world, row, 'fit');
+  if (planned.length === 0) return { ...empty, mark: null };
+
+  const gates = run.verdict.gates
+    .filter((gate) => gate.world === world && gate.row === row && gate.object === object)
+    .map((gate) => ({ gate, mark: gateMark(gate, run.manifest.suite.gates?.[gate.gate]?.level) }))
+    .sort((x, y) => loudness(y.mark) - loudness(x.mark) || x.gate.gate - y.gate.gate);
+  const shown = gates[0];
+  if (shown === undefined) {
+    if (!(object in run.manifest.rows[row]!.recovers)) return { ...empty, mark: markOf('unrecovered') };
+    const reasons = planned.map((cell) => run.record(cell.cell)?.result);
+    if (reasons.every((result) => result?.status === 'refused')) {
+      return { ...empty, mark: markOf('refused'), title: reasons[0]?.reason ?? '' };
+    }
+    return { ...empty, mark: markOf('ungated') };
+  }
+  const { gate, mark } = shown;
+  const judged = fromJsonNumber(gate.judged);
+  const skill = fromJsonNumber(gate.skill);
+  const numbers = gate.rule !== 'none' && !Number.isNaN(judged);
+  return {
+    mark,
+    judged: numbers ? formatNumber(judged) : '',
+    limit: numbers ? `${judged <= fromJsonNumber(gate.limit) ? '≤' : '>'} ${formatNumber(fromJsonNumber(gate.limit))}` : '',
+    skill: Number.isNaN(skill) ? '' : formatNumber(skill, 2),
+    more: gates.length - 1,
+    title: gateSentence(run, gate),
+    href,
+  };
+}
+
+/** What was held against what, under which norm, and why. */
+function gateSentence(run: RunIndex, verdict: GateVerdict): string {
+  const gate = run.manifest.suite.gates?.[verdict.gate];
+  if (gate === undefined) return verdict.because;
+  const metric = run.metric(gate.metric);
+  const norm = { metric: gate.metric, weights: gate.weights ?? 'uniform', mask: gate.mask ?? 'all' };
+  const unit = metric === undefined ? '' : `, ${unitWords(metric.unit)}`;
+  const label = verdict.label === '' ? '' : ` (${verdict.label})`;
+  return `${metric?.title ?? gate.metric}${unit}; ${normWords(norm)}; ${rules[verdict.rule]} of ${verdict.values} of ${verdict.of} replicates${label}. Because: ${verdict.because}`;
+}
+
+/** Every gate with its numbers: the table behind the marks. */
+function gatesView(run: RunIndex) {
+  return run.verdict.gates.map((verdict) => {
+    const gate = run.manifest.suite.gates?.[verdict.gate];
+    const norm = { metric: gate?.metric ?? '', weights: gate?.weights ?? 'uniform', mask: gate?.mask ?? 'all' } as const;
+    const number = (x: GateVerdict['judged']) => formatNumber(fromJsonNumber(x));
+    return {
+      world: run.manifest.worlds[verdict.world]!.name,
+      row: run.manifest.rows[verdict.row]!.label,
+      href: `#${groupId(verdict.world, verdict.row)}`,
+      object: objectTitle(verdict.object),
+      metric: run.metric(norm.metric)?.title ?? norm.metric,
+      norm: normWords(norm),
+      mark: gateMark(verdict, gate?.level),
+      expected: verdict.expected ?? 'pass',
+      judged: { text: number(verdict.judged), value: String(fromJsonNumber(verdict.judged)) },
+      limit: { text: number(verdict.limit), value: String(fromJsonNumber(verdict.limit)) },
+      skill: { text: number(verdict.skill), value: String(fromJsonNumber(verdict.skill)) },
+      mean: number(verdict.mean),
+      interval: verdict.values > 1 ? `${number(verdict.low)} to ${number(verdict.high)}` : '',
+      replicates: `${verdict.values} of ${verdict.of}`,
+      rule: rules[verdict.rule],
+      because: verdict.because,
+      label: verdict.label,
+    };
+  });
+}
+
+const controlWords: Readonly<Record<NonNullable<PlannedRow['control']>['kind'], string>> = {
+  negative: 'must fail',
+  positive: 'must pass',
+  reference: 'a reference, judged by nobody',
+};
+
+/** Who must fail, and what they reach on each gate: a gate without power shows here. */
+function controlsView(run: RunIndex) {
+  const gates = (run.manifest.suite.gates ?? []).map((gate) => ({
+    norm: { metric: gate.metric, weights: gate.weights ?? 'uniform', mask: gate.mask ?? 'all' } as const,
+    object: gate.object ?? run.metric(gate.metric)?.object ?? '',
+    metric: run.metric(gate.metric),
+  }));
+  const distinct = gates.filter(
+    (gate, k) => gates.findIndex((other) => normId(other.norm) === normId(gate.norm)) === k,
+  );
+  const rows = run.manifest.worlds.flatMap((world, w) =>
+    run.rows(w, 'control').map((row) => {
+      const { label, control } = run.manifest.rows[row]!;
+      return {
+        world: world.name,
+        label,
+        href: `#${groupId(w, row)}`,
+        role: control === null ? '' : controlWords[control.kind],
+        cells: distinct.map(({ norm, object, metric }) => {
+          const values = run.values(w, row, 'control', norm);
+          const mean = values.length === 0 ? Number.NaN : run.interval(values, metric?.logScale ?? false).mean;
+          return {
+            text: values.length === 0 ? '—' : formatNumber(mean),
+            value: values.length === 0 ? '' : String(mean),
+            must: control?.mustFail.includes(object) === true,
+          };
+        }),
+      };
+    }),
+  );
+  return {
+    columns: distinct.map(({ norm, object, metric }) => ({
+      object: objectTitle(object),
+      title: metric?.title ?? norm.metric,
+      norm: normWords(norm),
+    })),
+    rows,
+  };
+}
+
+const normId = (norm: { metric: string; weights: string; mask: string }): string =>
+  `${norm.metric}/${norm.weights}/${norm.mask}`;

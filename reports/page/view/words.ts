@@ -1,0 +1,41 @@
+import type { Norm } from './run-index.ts';
+import type { DescribedMetric } from '../../../core/contract/index.ts';
+
+const objectTitles: Readonly<Record<string, string>> = {
+  policy: 'policy π',
+  reward: 'reward r',
+  value: 'value V',
+  q: 'Q',
+  parameters: 'parameters θ',
+  advantage: 'advantage',
+  counterfactual: 'counterfactual',
+  certificate: 'certificate',
+};
+
+/** Objects in the order in which a reader asks for them. */
+export const objectOrder = Object.keys(objectTitles);
+
+export function objectTitle(object: string): string {
+  return objectTitles[object] ?? object;
+}
+
+const units: Readonly<Record<DescribedMetric['unit'], string>> = {
+  nats: 'nats',
+  reward: 'reward units',
+  probability: 'probability',
+  ratio: 'ratio',
+  count: 'count',
+  parameter: 'parameter units',
+};
+
+export function unitWords(unit: DescribedMetric['unit']): string {
+  return units[unit];
+}
+
+/** Every norm names its weights and its mask. */
+export function normWords(norm: Norm): string {
+  return `weights ${norm.weights}, mask ${norm.mask}`;
+}
+
+/** What no method can beat from behaviour alone, and what the numbers under it are not. */
+export const identified = 'all that behaviour can identify';

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { writeIfChanged } from './files.mjs';
+
+/** Every published schema: the file that editors read, and the literal that it is written from. */
+const published = [
+  { file: 'suite.json', module: 'core/contract/suite.js', name: 'suiteSchema' },
+  { file: 'record.json', module: 'core/contract/record.js', name: 'recordSchema' },
+  { file: 'manifest.json', module: 'core/contract/record.js', name: 'manifestSchema' },
+  { file: 'verdict.json', module: 'core/contract/verdict.js', name: 'verdictSchema' },
+  { file: 'arrays.json', module: 'environments/files/arrays-document.js', name: 'arraysDocumentSchema' },
+];
+
+/** Writes `schemas/*.json` from the literals in `dist`. */
+export async function writeSchemas() {
+  for (const { file, module, name } of published) {
+    const path = resolve('dist', module);
+    if (!existsSync(path)) continue;
+    const schema = (await import(pathToFileURL(path).href))[name];
+    if (schema === undefined)
+      throw new Error(`${module} does not export ${name}, which schemas/${file} is written from.`);
+    writeIfChanged(`schemas/${file}`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,130 @@
+import { BenchError } from '../../core/contract/errors.ts';
+import type {
+  CellKey,
+  CellRecord,
+  Fit,
+  Options,
+  Progress,
+  SampleDesign,
+  World,
+} from '../../core/contract/index.ts';
+import type { CancelCheck } from './cancellation.ts';
+import type { Catalog } from './catalog.ts';
+import { lookUp } from './catalog.ts';
+import { createCellMemory, runCell, worldOf } from './cell.ts';
+import { resolveFiles } from './files.ts';
+import { unpackFit } from './fit-arrays.ts';
+import type { CodeDigests } from './identity.ts';
+import { cellDigest, fitDigest, metricDigest } from './identity.ts';
+import type { Budget, CellJob } from './job.ts';
+import { clockMs } from './machine.ts';
+import { resolveOptions } from './options.ts';
+import { sampleKey } from './plan-worlds.ts';
+
+/** One estimator on one world, without a suite. */
+export interface FitRequest {
+  readonly estimator: string;
+  readonly options?: Options;
+  readonly environment: string;
+  readonly parameters?: Options;
+  /** For a simulated world; default: the design that it was published with. */
+  readonly sample?: SampleDesign;
+  readonly transitions?: 'known' | 'estimated';
+  readonly replicate?: number;
+  readonly seed?: string;
+  readonly budget?: Partial<Budget>;
+  /** Ids of metrics; default: all. */
+  readonly metrics?: readonly string[];
+}
+
+export interface FitOnceHooks {
+  readonly digests: CodeDigests;
+  /** Package version and commit. */
+  readonly source: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface FitOnce {
+  readonly record: CellRecord;
+  /** `null` where the cell ended without a fit. */
+  readonly fit: Fit | null;
+  readonly world: World;
+}
+
+const defaultBudget: Budget = { iterations: 5000, seconds: 3600 };
+const defaultSeed = 'fit';
+
+/**
+ * Fits in this process and stores nothing. What the estimator does wrong becomes a status of the record.
+ * @throws {BenchError} `bad-data` for unknown ids, options and parameters, and for a sample asked of a real
+ * panel; what building the world throws
+ */
+export async function fitOnce(request: FitRequest, catalog: Catalog, hooks: FitOnceHooks): Promise<FitOnce> {
+  const memory = createCellMemory();
+  const asked = jobFor(request, catalog, hooks.digests, null);
+  const { world } = worldOf(asked, catalog, memory);
+  const sample = world.panel === null ? sampleKey(request.sample ?? world.design) : null;
+  if (world.panel !== null && request.sample !== undefined) {
+    const where = request.environment;
+    throw new BenchError('bad-data', `${where} holds a real panel: there is no sample to choose`, { where });
+  }
+  const job = jobFor(request, catalog, hooks.digests, sample);
+  const { record, blob } = await runCell(job, catalog, {
+    cancelled: deadline(job.budget.seconds, hooks.signal),
+    ...(hooks.onProgress === undefined ? {} : { onProgress: hooks.onProgress }),
+    source: hooks.source,
+    worker: 'in process',
+    capture: ['stdout'],
+    companions: {},
+    stored: null,
+    memory,
+  });
+  return { record, fit: blob === null ? null : unpackFit(record.result, blob), world };
+}
+
+function jobFor(
+  request: FitRequest,
+  catalog: Catalog,
+  digests: CodeDigests,
+  sample: CellKey['sample'],
+): CellJob {
+  const estimator = lookUp(catalog.estimators, request.estimator, 'estimator', 'the estimator');
+  const environment = lookUp(catalog.environments, request.environment, 'environment', 'the environment');
+  const metrics = request.metrics ?? [...catalog.metrics.keys()];
+  for (const id of metrics) lookUp(catalog.metrics, id, 'metric', 'the metric');
+  const parameters = resolveOptions(environment.parameters, request.parameters ?? {}, environment.id);
+  const { actual, inKey } = resolveFiles(environment, parameters, '.');
+  const options = resolveOptions(estimator.options, request.options ?? {}, estimator.id);
+  const key: CellKey = {
+    environment: { id: environment.id, version: environment.version, parameters: inKey },
+    sample,
+    transitions: request.transitions ?? 'known',
+    subject: { kind: 'estimator', id: estimator.id, version: estimator.version, options },
+    replicate: request.replicate ?? 0,
+    seed: request.seed ?? defaultSeed,
+  };
+  const budget = { ...defaultBudget, ...request.budget };
+  const fit = fitDigest(key, budget.iterations, digests);
+  return {
+    key,
+    cell: cellDigest(key),
+    fit,
+    measurement: metricDigest(fit, metrics, {}, digests),
+    parameters: actual,
+    budget,
+    metrics,
+    companions: {},
+    role: 'fit',
+    label: estimator.title,
+    world: environment.id,
+  };
+}
+
+function deadline(seconds: number, signal: AbortSignal | undefined): CancelCheck {
+  const start = clockMs();
+  return () => {
+    if (signal?.aborted) return 'cancelled';
+    return clockMs() - start > seconds * 1000 ? 'timeout' : null;
+  };
+}

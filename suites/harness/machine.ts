@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+/** Milliseconds since an arbitrary start; never runs backwards. */
+export function clockMs(): number {
+  return performance.now();
+}
+
+/** The time of day, ISO 8601, UTC. */
+export function timestamp(): string {
+  return new Date().toISOString();
+}
+
+/** The most memory that this process has held so far, in bytes, all its threads together. */
+export function peakRssBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/** CPU, cores, platform, Node, V8, on one line. */
+export function machineLine(): string {
+  const { node, v8 } = process.versions;
+  const cpu = cpus()[0]?.model.trim() ?? 'unknown CPU';
+  return `${cpu}, ${cpus().length} cores, ${process.platform}-${process.arch}, node ${node}, v8 ${v8}`;
+}
+
+/** How many cells can compute at once without fighting one another. */
+export function usableCores(): number {
+  return availableParallelism();
+}
+
+/**
+ * Package version and commit of a checkout, `+` behind the commit where files were changed since:
+ * `0.1.0 (1a2b3c4d5e6f+)`. The version alone where there is no repository.
+ */
+export function sourceLine(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const git = (...args: string[]): string | null => {
+    const { status, stdout } = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
+    return status === 0 ? stdout.trim() : null;
+  };
+  const commit = git('rev-parse', '--short=12', 'HEAD');
+  if (commit === null) return version;
+  return `${version} (${commit}${git('status', '--porcelain') === '' ? '' : '+'})`;
+}

@@ -1,0 +1,63 @@
+import { BenchError } from '../../core/contract/errors.ts';
+import type { AnswerKey, Environment, Options, Truth, World } from '../../core/contract/index.ts';
+import type { Random } from '../../core/contract/random.ts';
+import { checkModel } from '../../core/mdp/check-model.ts';
+import { normalisedOccupancy } from '../../core/mdp/occupancy.ts';
+import { softSolve } from '../../core/mdp/soft-solve.ts';
+import { createRandom } from '../../core/numerics/random.ts';
+import { maxAbs } from '../../core/numerics/vector.ts';
+
+/** A world and, where the truth is known, its solved expert. */
+export interface SolvedWorld {
+  readonly world: World;
+  readonly key: AnswerKey | null;
+}
+
+/** The truth is solved to sup |V − TV| ≤ this · max(1, sup |V|), or it is no truth. */
+const certificate = 1e-12;
+
+/**
+ * Builds a world and solves its truth. Deterministic: the same parameters and stream give the same bits.
+ * @throws {BenchError} `bad-model` for rows that do not sum to 1 and their like; `bad-data` where there is
+ * neither a truth to simulate nor a panel to read; `unsolvable` where the truth misses its certificate
+ */
+export function buildWorld(environment: Environment, parameters: Options, random: Random): SolvedWorld {
+  const world = environment.build(parameters, random);
+  checkModel(world.model, `environment ${environment.id}`);
+  const { truth } = world;
+  if (truth === null && world.panel === null) {
+    throw new BenchError(
+      'bad-data',
+      `environment ${environment.id}: neither a truth nor a panel: nothing to learn from`,
+      {
+        environment: environment.id,
+      },
+    );
+  }
+  return { world, key: truth === null ? null : answerKey({ ...world, truth }, environment.id) };
+}
+
+/** The stream at the end of a path of labels below a seed. */
+export function streamAt(seed: string, labels: readonly string[]): Random {
+  return labels.reduce((stream, label) => stream.fork(label), createRandom(seed));
+}
+
+function answerKey(world: World & { readonly truth: Truth }, id: string): AnswerKey {
+  const { value, q, policy, residual } = softSolve(world.model, world.truth.reward);
+  const allowed = certificate * Math.max(1, maxAbs(value));
+  if (!(residual <= allowed)) {
+    throw new BenchError(
+      'unsolvable',
+      `environment ${id}: the truth is solved to sup |V − TV| = ${residual}, and ${allowed} is asked`,
+      { environment: id, residual, allowed },
+    );
+  }
+  return {
+    world,
+    policy,
+    q,
+    value,
+    occupancy: normalisedOccupancy(world.model, policy, world.model.initial),
+    residual,
+  };
+}

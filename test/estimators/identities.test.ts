@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { choiceScores, meanScore } from '../../core/choice/information.ts';
+import { meanLogLikelihood } from '../../core/choice/likelihood.ts';
+import { featureValues, linearReward } from '../../core/choice/linear-utility.ts';
+import type { Fit } from '../../core/contract/estimator.ts';
+import type { Task } from '../../core/contract/model.ts';
+import { effectiveStart, measureEpisodes, pairWeights } from '../../core/mdp/demonstrations.ts';
+import { occupancy } from '../../core/mdp/occupancy.ts';
+import { simulate } from '../../core/mdp/simulate.ts';
+import { softSolve } from '../../core/mdp/soft-solve.ts';
+import { dot } from '../../core/numerics/vector.ts';
+import { minimiseLbfgs } from '../../core/numerics/lbfgs.ts';
+import { createRandom } from '../../core/numerics/random.ts';
+import { maxAbs, maxAbsDifference } from '../../core/numerics/vector.ts';
+import { bus1987 } from '../../environments/bus-1987.ts';
+import { bc } from '../../estimators/bc.ts';
+import { mceIrl } from '../../estimators/mce-irl.ts';
+import { nfxp } from '../../estimators/nfxp.ts';
+import { trialRun } from '../support/run.ts';
+import { normals, randomTask } from '../support/random-task.ts';
+
+const nfxpFit = (task: Task): Fit => nfxp.fit(task, { tolerance: 1e-10 }, trialRun()) as Fit;
+const mceFit = (task: Task, startMeasure: 'signed-flow' | 'stationary' | 'first-states'): Fit =>
+  mceIrl.fit(task, { reward: 'linear', startMeasure, tolerance: 1e-10 }, trialRun()) as Fit;
+
+/** Σ n log π: the likelihood of the policy that a fit returned, whatever it was fitted by. */
+const logLikelihoodOf = ({ model, demonstrations }: Task, { policy }: Fit): number =>
+  demonstrations.total * meanLogLikelihood(model, demonstrations, policy);
+
+const shapes = [
+  { states: 30, actions: 4, branches: 4, parameters: 5, discount: 0.95 },
+  { states: 30, actions: 4, branches: 4, parameters: 5, discount: 0.9999 },
+  { states: 40, actions: 2, branches: 3, parameters: 3, discount: 0.99, shockScale: 0.5, irregular: true },
+] as const;
+
+function busTask(): Task & { features: NonNullable<Task['features']> } {
+  const { model, features, anchor, panel } = bus1987.build(
+    { group: '4', bins: 90, discount: 0.9999, cost: 'linear', raw: null },
+    createRandom('bus'),
+  );
+  return { model, transitionsFrom: 'estimated', features: features!, anchor, demonstrations: panel! };
+}
+
+const worlds = [
+  ...shapes.flatMap((shape) => [1, 2].map((draw) => [`garnet ${shape.discount} #${draw}`, randomTask(`${draw}`, shape)] as const)),
+  ['the bus panel', busTask()] as const,
+];
+
+describe.each(worlds)('on %s', (name, task) => {
+  const { model, features, demonstrations } = task;
+  const pairs = pairWeights(model, demonstrations);
+  const flow = effectiveStart(model, pairs);
+  const K = features.names.length;
+  const theta = name === 'the bus panel' ? Float64Array.of(8, 3) : normals(createRandom(`${name} theta`), K);
+  const reward = linearReward(features, theta, new Float64Array(pairs.length));
+  const solution = softSolve(model, reward);
+  const ends = constantAfterEnds(task);
+
+  it('the log-likelihood is the dual from the signed flow, at any θ', () => {
+    const dual = (dot(pairs, reward) + dot(pairs, ends) - dot(flow, solution.value)) / model.shockScale;
+    const likelihood = meanLogLikelihood(model, demonstrations, solution.policy);
+    expect(Math.abs(dual / likelihood - 1)).toBeLessThan(1e-10);
+  });
+
+  it('the score is the gap of discounted features from the signed flow, at any θ', () => {
+    const values = featureValues(model, features, solution);
+    const score = meanScore(model, demonstrations, choiceScores(model, solution.policy, values));
+    const learnt = occupancy(model, solution.policy, flow);
+    const gap = new Float64Array(K);
+    for (let i = 0; i < pairs.length; i++) {
+      const surplus = pairs[i] - learnt[Math.floor(i / model.actionCount)] * solution.policy[i];
+      for (let k = 0; k < K; k++) gap[k] += (surplus * features.values[i * K + k]) / model.shockScale;
+    }
+    expect(maxAbsDifference(gap, score) / maxAbs(score)).toBeLessThan(1e-10);
+  });
+
+  it('NFXP and MCE-IRL from the signed flow are one estimator', () => {
+    const structural = nfxpFit(task);
+    const entropic = mceFit(task, 'signed-flow');
+    expect([structural.stop, entropic.stop]).toEqual(['converged', 'converged']);
+    expect(maxAbsDifference(structural.parameters!, entropic.parameters!)).toBeLessThan(1e-6);
+    expect(Math.abs(logLikelihoodOf(task, structural) - logLikelihoodOf(task, entropic))).toBeLessThan(1e-8);
+  });
+
+  it('no linear reward is likelier than the frequencies', () => {
+    const frequencies = bc.fit(task, { smoothing: 0 }, trialRun()) as Fit;
+    expect(frequencies.objective).toBeLessThanOrEqual(nfxpFit(task).objective);
+  });
+});
+
+describe('MCE-IRL from first states', () => {
+  it('is another estimator than NFXP on episodes that a recorder cut short', () => {
+    const shape = { states: 20, actions: 3, branches: 3, parameters: 2, discount: 0.9 };
+    const { model, features, ...rest } = randomTask('cut short', shape);
+    const reward = linearReward(features, Float64Array.of(0.8, -0.5), new Float64Array(60));
+    const episodes = simulate(model, softSolve(model, reward).policy, { individuals: 4000, periods: 12 }, createRandom('cut'));
+    const task: Task = { ...rest, model, features, demonstrations: measureEpisodes(model, episodes) };
+    const structural = nfxpFit(task);
+    const entropic = mceFit(task, 'first-states');
+    expect(maxAbsDifference(mceFit(task, 'signed-flow').parameters!, structural.parameters!)).toBeLessThan(1e-6);
+    expect(maxAbsDifference(entropic.parameters!, structural.parameters!)).toBeGreaterThan(0.01);
+  });
+});
+
+describe('without a future', () => {
+  it('NFXP and MCE-IRL are the conditional logit', () => {
+    const task = randomTask('static', { states: 20, actions: 3, branches: 2, parameters: 3, discount: 0 });
+    const { features, demonstrations } = task;
+    const { state, action, weight } = demonstrations.decisions;
+    // McFadden's conditional logit of the pooled choices, written out.
+    const logit = minimiseLbfgs(
+      (theta, gradient) => {
+        gradient.fill(0);
+        let value = 0;
+        for (let j = 0; j < weight.length; j++) {
+          const utility = [0, 1, 2].map((a) =>
+            dot(features.values.subarray((state[j] * 3 + a) * 3, (state[j] * 3 + a) * 3 + 3), theta),
+          );
+          const mass = utility.reduce((sum, u) => sum + Math.exp(u), 0);
+          const share = weight[j] / demonstrations.total;
+          value -= share * (utility[action[j]] - Math.log(mass));
+          for (let a = 0; a < 3; a++) {
+            const surplus = Math.exp(utility[a]) / mass - (a === action[j] ? 1 : 0);
+            for (let k = 0; k < 3; k++) gradient[k] += share * surplus * features.values[(state[j] * 3 + a) * 3 + k];
+          }
+        }
+        return value;
+      },
+      new Float64Array(3),
+      { gradientTolerance: 1e-12, iterations: 500 },
+    );
+    for (const fit of [nfxpFit(task), mceFit(task, 'signed-flow'), mceFit(task, 'stationary')]) {
+      expect(maxAbsDifference(fit.parameters!, logit.x)).toBeLessThan(1e-10);
+    }
+  });
+});
+
+/** γ times what follows an end, per pair: part of Q that no parameter moves. */
+function constantAfterEnds({ model }: Task): Float64Array {
+  const { continuation, transitions, discount } = model;
+  const { rowStart } = transitions;
+  return Float64Array.from({ length: rowStart.length - 1 }, (_, i) =>
+    continuation !== null && rowStart[i] === rowStart[i + 1] ? discount * continuation[i] : 0,
+  );
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pairWeights } from '../../../core/mdp/demonstrations.ts';
+import { createShapingProjection } from '../../../core/mdp/shaping.ts';
+import { createRandom } from '../../../core/numerics/random.ts';
+import { createLinearQObjective } from '../../../estimators/iq-learn/linear-q.ts';
+import { createLinearRewardObjective } from '../../../estimators/iq-learn/linear-reward.ts';
+import { createProjectedObjective } from '../../../estimators/iq-learn/tabular.ts';
+import { normals, randomTask } from '../../support/random-task.ts';
+
+type Objective = (x: Float64Array, gradient: Float64Array) => number;
+
+/** max |analytic − central difference| over the coordinates, relative to max(1, |f|). */
+function gradientError(f: Objective, x: Float64Array): number {
+  const gradient = new Float64Array(x.length);
+  const scratch = new Float64Array(x.length);
+  const value = f(x, gradient);
+  const step = 1e-5;
+  let worst = 0;
+  for (let i = 0; i < x.length; i++) {
+    const at = (shift: number): number => f(x.map((entry, j) => (j === i ? entry + shift : entry)), scratch);
+    worst = Math.max(worst, Math.abs((at(step) - at(-step)) / (2 * step) - gradient[i]));
+  }
+  return worst / Math.max(1, Math.abs(value));
+}
+
+/** max |analytic − central difference of the gradient| of H d. */
+function curvatureError(f: Objective, x: Float64Array, direction: Float64Array, product: Float64Array): number {
+  const step = 1e-5;
+  const at = (shift: number): Float64Array => {
+    const gradient = new Float64Array(x.length);
+    f(x.map((entry, i) => entry + shift * direction[i]), gradient);
+    return gradient;
+  };
+  const [ahead, behind] = [at(step), at(-step)];
+  return product.reduce((worst, h, i) => Math.max(worst, Math.abs((ahead[i] - behind[i]) / (2 * step) - h)), 0);
+}
+
+const cases = fc.record({
+  label: fc.integer({ min: 0, max: 1000 }),
+  alpha: fc.constantFrom(0.3, 1, 20, 1000),
+  discount: fc.constantFrom(0.3, 0.9, 0.99),
+  shockScale: fc.constantFrom(0.5, 1, 3),
+  irregular: fc.boolean(),
+});
+const taskOf = ({ label, discount, shockScale, irregular }: { label: number; discount: number; shockScale: number; irregular: boolean }) =>
+  randomTask(`objective ${label}`, { states: 10, actions: 3, branches: 3, parameters: 3, discount, shockScale, irregular });
+
+describe('derivatives against central differences', () => {
+  it('of the table with values projected out', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { model, demonstrations } = taskOf(given);
+        const measure = pairWeights(model, demonstrations);
+        const objective = createProjectedObjective(
+          model,
+          measure,
+          createShapingProjection(model, measure),
+          given.alpha,
+        );
+        const random = createRandom(`point ${given.label}`);
+        const x = normals(random, measure.length);
+        const direction = normals(random, measure.length);
+        const product = new Float64Array(measure.length);
+        expect(objective.evaluate(x, product)).toBeGreaterThan(0);
+        objective.curvature(direction, product);
+        const f: Objective = (point, gradient) => objective.evaluate(point, gradient);
+        expect(curvatureError(f, x, direction, product)).toBeLessThan(1e-7);
+        expect(gradientError(f, x)).toBeLessThan(1e-8);
+      }),
+      { seed: 1, numRuns: 30 },
+    );
+  });
+
+  it.each([
+    ['a linear reward', createLinearRewardObjective],
+    ['a linear Q', createLinearQObjective],
+  ])('of %s', (_, create) => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { model, features, demonstrations } = taskOf(given);
+        const { evaluate } = create(model, features, pairWeights(model, demonstrations), given.alpha);
+        const K = features.names.length;
+        const random = createRandom(`point ${given.label}`);
+        const x = normals(random, K);
+        const direction = normals(random, K);
+        const hessian = new Float64Array(K * K);
+        expect(evaluate(x, new Float64Array(K), hessian)).toBeGreaterThan(0);
+        const product = direction.map((_, i) => direction.reduce((sum, d, j) => sum + hessian[i * K + j] * d, 0));
+        const f: Objective = (point, gradient) => evaluate(point, gradient, null);
+        const size = Math.max(1, ...hessian.map(Math.abs));
+        expect(curvatureError(f, x, direction, product) / size).toBeLessThan(1e-6);
+        expect(gradientError(f, x)).toBeLessThan(1e-6);
+      }),
+      { seed: 1, numRuns: 30 },
+    );
+  });
+});
