@@ -34,7 +34,6 @@ export async function run() {
       name: 'mce-irl from the signed flow, the same panel',
       median: medianOf((lent) => mceIrl.fit(task, moments, lent)),
       unit: 'ms',
-      target: 3,
     },
   ];
 }

@@ -99,7 +99,7 @@ function program(seams: Seams, signal: AbortSignal, answer: { exitCode: number }
     .option('--quiet', 'no progress')
     .action(async (suite: string, flags: SelectionFlags & RunFlags) => {
       const plan = onlyCell(planOf(suite, flags), flags.cell);
-      const { manifest, records, verdict, report: path } = await run(plan, {
+      const { manifest, records, verdict, path } = await run(plan, {
         directory: flags.out,
         worker: seams.worker,
         threads: flags.jobs,

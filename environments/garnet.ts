@@ -4,6 +4,7 @@ import type { Features, Transitions } from '../core/contract/model.ts';
 import type { Random } from '../core/contract/random.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { dot } from '../core/numerics/vector.ts';
 
 const parameters = {
   type: 'object',
@@ -123,6 +124,6 @@ function drawFeatures({ states, actions, features, anchored }: Parameters, rando
 /** Scaled so that the reward has standard deviation `rewardScale` over random features. */
 function drawParameters({ features, rewardScale }: Parameters, random: Random): Float64Array {
   const theta = Float64Array.from({ length: features }, () => random.normal());
-  const length = Math.hypot(...theta);
+  const length = Math.sqrt(dot(theta, theta));
   return theta.map((value) => (value * rewardScale) / length);
 }

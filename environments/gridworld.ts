@@ -184,7 +184,7 @@ function openFeatures(size: number, transitions: Transitions, goal: Goal): Featu
     const cell = Math.floor(i / actions.length);
     if (i % actions.length === stay || (cell === last && goal !== 'none')) continue;
     values[i * 3] = -1;
-    values[i * 3 + 1] = -hill(cell, size);
+    values[i * 3 + 1] -= hill(cell, size);
     values[i * 3 + 2] = distance(cell, size) - expectedOver(transitions, i, (next) => distance(next, size));
   }
   return { names: ['effort', 'roughness', 'approach'], values };
@@ -206,11 +206,11 @@ function distance(cell: number, size: number): number {
   return 2 * (size - 1) - Math.floor(cell / size) - (cell % size);
 }
 
-/** 0 on the border, highest in the middle. */
+/** 0 on the border, 1 in the middle of a large grid. */
 function hill(cell: number, size: number): number {
   const row = Math.floor(cell / size) / (size - 1);
   const column = (cell % size) / (size - 1);
-  return Math.sin(Math.PI * row) * Math.sin(Math.PI * column);
+  return 16 * row * (1 - row) * column * (1 - column);
 }
 
 function pointMass(cells: number): Float64Array {

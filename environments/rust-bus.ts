@@ -39,8 +39,12 @@ const presets = {
     costs: [1.1732],
     increments: '0.11907,0.57619,0.28680,0.01584,0.00140,0.00070',
   },
-  'square-root-90': { ...groupFour, cost: 'square-root', replacementCost: 11.3167, costs: [3.2659] },
+  // The other cost forms of Table VIII at their maximum likelihood on the counts of group 4.
   'quadratic-90': { ...groupFour, cost: 'quadratic', replacementCost: 11.4814, costs: [4.7635, -2.3146] },
+  'cubic-90': { ...groupFour, cost: 'cubic', replacementCost: 17.5878, costs: [28.816, -51.7379, 31.5536] },
+  'square-root-90': { ...groupFour, cost: 'square-root', replacementCost: 11.3167, costs: [3.2659] },
+  'hyperbolic-90': { ...groupFour, cost: 'hyperbolic', replacementCost: 8.0456, costs: [21.2002] },
+  'mixed-90': { ...groupFour, cost: 'mixed', replacementCost: 11.0685, costs: [0.5574, 3.0575] },
   /** Su and Judd (2012), with the increments of Iskhakov, Lee, Rust, Schjerning and Seo (2016). */
   'su-judd': {
     bins: 175,
@@ -74,7 +78,17 @@ const parameters = {
   properties: {
     preset: {
       description: 'A published bus; every other parameter that is not null replaces one of its values.',
-      enum: ['rust-90', 'rust-175', 'square-root-90', 'quadratic-90', 'su-judd', 'bus-engine'],
+      enum: [
+        'rust-90',
+        'rust-175',
+        'quadratic-90',
+        'cubic-90',
+        'square-root-90',
+        'hyperbolic-90',
+        'mixed-90',
+        'su-judd',
+        'bus-engine',
+      ],
       default: 'rust-90',
     },
     bins: {

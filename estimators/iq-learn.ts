@@ -3,11 +3,11 @@ import type { CertificateSpec, Estimator, Fit, Gauge } from '../core/contract/es
 import type { Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { chooseAlpha } from './iq-learn/cross-validation.ts';
-import { linearQClass } from './iq-learn/linear-q.ts';
-import { linearRewardClass } from './iq-learn/linear-reward.ts';
+import { linearQParameterisation } from './iq-learn/linear-q.ts';
+import { linearRewardParameterisation } from './iq-learn/linear-reward.ts';
 import { coverage, smoothedMeasure } from './iq-learn/measure.ts';
 import type { Parameterisation } from './iq-learn/parameterisation.ts';
-import { tabular } from './iq-learn/tabular.ts';
+import { tabularParameterisation } from './iq-learn/tabular.ts';
 
 const options = {
   type: 'object',
@@ -66,11 +66,11 @@ export const iqLearn: Estimator<IqLearnOptions> = {
   id: 'iq-learn',
   title: 'IQ-Learn',
   summary:
-    'Inverse soft-Q learning (χ²): cloning loss plus a ridge on the reward implied by Q; ' +
-    'the policy is learned, the level of reward and value is the one of least norm.',
+    'Inverse soft-Q learning with known transitions: the loss of cloning plus a χ² penalty on the reward that Q implies.',
   references: [
     {
-      citation: 'Garg, Chakraborty, Cundy, Song and Ermon (2021), Advances in Neural Information Processing Systems 34',
+      citation:
+        'Garg, Chakraborty, Cundy, Song and Ermon (2021), Advances in Neural Information Processing Systems 34',
       at: 'https://arxiv.org/abs/2106.12142',
     },
     {
@@ -101,7 +101,7 @@ export const iqLearn: Estimator<IqLearnOptions> = {
     const consistency: CertificateSpec = { id: 'bellman-residual', arguments: {}, limit: 1e-10 };
     if (parameterisation === 'linear-q') return [consistency];
     if (parameterisation === 'linear-reward') {
-      return alpha === 'Infinity' && smoothing === 0
+      return isUnpenalised(alpha) && smoothing === 0
         ? [consistency, { id: 'choice-score', arguments: {}, limit: 1e-6 }]
         : [consistency];
     }
@@ -110,7 +110,7 @@ export const iqLearn: Estimator<IqLearnOptions> = {
       { id: 'chi2-stationarity', arguments: { smoothing }, limit: 1e-9 },
       { id: 'mean-reward', arguments: { smoothing }, limit: 1e-8 },
     ];
-    if (alpha === 'Infinity') return flow;
+    if (isUnpenalised(alpha)) return flow;
     return [
       ...flow,
       { id: 'chi2-balance', arguments: { smoothing }, limit: 1e-6 },
@@ -119,11 +119,13 @@ export const iqLearn: Estimator<IqLearnOptions> = {
     ];
   },
 
-  limit: (given) => (given.alpha === 'Infinity' ? null : { ...given, alpha: 'Infinity' }),
+  limit: (given) => (isUnpenalised(given.alpha) ? null : { ...given, alpha: 'Infinity' }),
 
   refuses({ model, features, demonstrations }, { parameterisation, smoothing }) {
     if (parameterisation !== 'tabular') {
-      return features === null ? `A ${parameterisation} parameterisation needs features, and this task has none.` : null;
+      return features === null
+        ? `A ${parameterisation} parameterisation needs features, and this task has none.`
+        : null;
     }
     const { visited, lacking } = coverage(model, smoothedMeasure(model, demonstrations, smoothing));
     if (lacking.length === 0) return null;
@@ -147,7 +149,10 @@ export const iqLearn: Estimator<IqLearnOptions> = {
             model,
             demonstrations,
             parameterisation,
-            { smoothing: given.smoothing, repair: given.parameterisation === 'tabular' && given.smoothing === 0 },
+            {
+              smoothing: given.smoothing,
+              repair: given.parameterisation === 'tabular' && given.smoothing === 0,
+            },
             run.random.fork('folds'),
             (progress) => run.tick(progress),
           )
@@ -179,9 +184,14 @@ export const iqLearn: Estimator<IqLearnOptions> = {
   },
 };
 
+function isUnpenalised(alpha: IqLearnOptions['alpha']): boolean {
+  return Number(alpha) === Infinity;
+}
+
 function parameterisationOf({ model, features }: Task, given: IqLearnOptions): Parameterisation {
-  if (given.parameterisation === 'tabular' || features === null) return tabular(model, given.tolerance);
+  if (given.parameterisation === 'tabular' || features === null)
+    return tabularParameterisation(model, given.tolerance);
   return given.parameterisation === 'linear-q'
-    ? linearQClass(model, features, given.tolerance)
-    : linearRewardClass(model, features, given.tolerance);
+    ? linearQParameterisation(model, features, given.tolerance)
+    : linearRewardParameterisation(model, features, given.tolerance);
 }

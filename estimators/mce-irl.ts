@@ -1,5 +1,5 @@
-import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
 import { choiceFrequencies } from '../core/choice/frequencies.ts';
+import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
 import type { Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
@@ -144,11 +144,17 @@ function refuses(task: Task, { reward, startMeasure, tolerance }: MceIrlOptions)
       ? 'First-state moments discount within episodes, and the population limit is a measure without episodes.'
       : 'First-state moments discount within episodes, and these demonstrations are counts without episodes.';
   }
-  return reward === 'tabular' ? refusesTable(task, startMeasure, tolerance) : refusesFeatures(task, startMeasure);
+  return reward === 'tabular'
+    ? refusesTable(task, startMeasure, tolerance)
+    : refusesFeatures(task, startMeasure);
 }
 
 /** A pair that must never be chosen drives its reward to −∞; moments off the flow have no policy at all. */
-function refusesTable({ model, demonstrations }: Task, measure: StartMeasure, tolerance: number): string | null {
+function refusesTable(
+  { model, demonstrations }: Task,
+  measure: StartMeasure,
+  tolerance: number,
+): string | null {
   const { unobserved } = choiceFrequencies(model, demonstrations, 0);
   if (unobserved.length > 0) {
     return (

@@ -1,13 +1,9 @@
 import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
-import {
-  choiceCovariances,
-  choiceScores,
-  expectedInformation,
-} from '../core/choice/information.ts';
+import { choiceCovariances, choiceScores, expectedInformation } from '../core/choice/information.ts';
 import { featureValues } from '../core/choice/linear-utility.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
-import type { FromSchema } from '../core/contract/schema.ts';
 import type { Task } from '../core/contract/model.ts';
+import type { FromSchema } from '../core/contract/schema.ts';
 import type { ParameterMatrix } from '../core/contract/tables.ts';
 import { stateWeights } from '../core/mdp/demonstrations.ts';
 import { softSolve } from '../core/mdp/soft-solve.ts';

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, type CellRecord, type Manifest, type Verdict } from '../../core/contract/index.ts';
 import { renderPage } from '../../reports/page/render-page.ts';
+import { summarise } from '../../reports/statistics/summary.ts';
 import { verdictOf } from '../../reports/verdicts/verdict.ts';
 import { openExistingStore } from '../../suites/harness/store.ts';
 
@@ -30,6 +31,10 @@ export async function report(directory: string, file = join(directory, 'report.h
     const blob = store.readBlob(digest);
     return blob.kind === 'found' ? new Float64Array(Uint8Array.from(blob.value).buffer) : null;
   };
-  writeFileSync(file, await renderPage({ manifest, records, verdict, arrays }));
+  const interval = (values: readonly number[], logScale: boolean) => {
+    const { centre, low, high } = summarise(values, logScale ? 'log' : 'linear');
+    return { mean: centre, low, high };
+  };
+  writeFileSync(file, await renderPage({ manifest, records, verdict, arrays, interval }));
   return { manifest, records, verdict, path: file };
 }

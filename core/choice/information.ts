@@ -26,7 +26,11 @@ export function choiceScores(model: Model, policy: PerPair, values: FeatureValue
 }
 
 /** Gradient of the mean log-likelihood, Σ w g / Σ w. Length K, nats per decision and unit of parameter. */
-export function meanScore(model: Model, demonstrations: Demonstrations, scores: PerPairFeature): PerParameter {
+export function meanScore(
+  model: Model,
+  demonstrations: Demonstrations,
+  scores: PerPairFeature,
+): PerParameter {
   const { state, action, weight } = demonstrations.decisions;
   const K = parametersOf(model, scores);
   const total = compensatedSum(weight);
@@ -193,7 +197,13 @@ function sumOverActions(model: Model, pairs: PerPair): PerState {
 }
 
 /** sum += weight · g gᵀ with g the K entries of `vectors` from `from` on. */
-function addOuter(sum: ParameterMatrix, weight: number, vectors: Float64Array, from: number, K: number): void {
+function addOuter(
+  sum: ParameterMatrix,
+  weight: number,
+  vectors: Float64Array,
+  from: number,
+  K: number,
+): void {
   for (let k = 0; k < K; k++) {
     const scale = weight * vectors[from + k];
     for (let l = 0; l < K; l++) sum[k * K + l] += scale * vectors[from + l];

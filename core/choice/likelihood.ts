@@ -1,5 +1,5 @@
 import type { Demonstrations, Model } from '../contract/model.ts';
-import type { PerPair } from '../contract/tables.ts';
+import type { PerPair, PerState } from '../contract/tables.ts';
 import { compensatedSum } from '../numerics/sum.ts';
 
 /**
@@ -15,6 +15,29 @@ export function meanLogLikelihood(model: Model, demonstrations: Demonstrations, 
     const chosen = policy[state[j] * model.actionCount + action[j]];
     if (chosen === 0) return -Infinity;
     terms[j] = weight[j] * Math.log(chosen);
+  }
+  return compensatedSum(terms) / compensatedSum(weight);
+}
+
+/**
+ * The same for a soft-optimal policy, from its values: Σ w (Q − V)/σ / Σ w. Finite
+ * where probabilities underflow, but only as exact as the difference of large values.
+ *
+ * @param q Q, length S·A
+ * @param value V = σ log Σ exp(Q/σ), length S
+ * @returns nats per decision
+ */
+export function meanLogLikelihoodOfValues(
+  model: Model,
+  demonstrations: Demonstrations,
+  q: PerPair,
+  value: PerState,
+): number {
+  const { state, action, weight } = demonstrations.decisions;
+  const terms = new Float64Array(weight.length);
+  for (let j = 0; j < weight.length; j++) {
+    const advantage = q[state[j] * model.actionCount + action[j]] - value[state[j]];
+    terms[j] = (weight[j] * advantage) / model.shockScale;
   }
   return compensatedSum(terms) / compensatedSum(weight);
 }

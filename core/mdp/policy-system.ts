@@ -3,8 +3,9 @@ import type { PerPair, PerState } from '../contract/tables.ts';
 import { factorDense } from '../numerics/dense-lu.ts';
 import { solveGmres } from '../numerics/gmres.ts';
 import type { LinearSystem } from '../numerics/linear-system.ts';
+import type { SparseAnalysis } from '../numerics/sparse-lu.ts';
 import { dot } from '../numerics/vector.ts';
-import { type Assembly, type Structure, structureOf } from './structure.ts';
+import { type Assembly, renewalRow, type Structure, structureOf } from './structure.ts';
 
 /*
  * Solves with I − γP_π, P_π(s,s′) = Σ_a π(a|s) P(s′|s,a).
@@ -32,14 +33,9 @@ export interface PolicySystem {
 export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem {
   const structure = structureOf(model);
   if (structure.shape !== 'general') return withRenewal(model, structure, policy, triangular(model, structure, policy));
-  if (worthFactoring(structure)) return withRenewal(model, structure, policy, direct(model, structure, policy));
-  return iterative(model, structure, policy);
-}
-
-/** Whether a factor costs no more than about a hundred products with P_π, or than a dense solve of 100 states. */
-export function worthFactoring(structure: Structure): boolean {
   const { analysis } = structure.assembly();
-  return analysis !== null && analysis.work <= Math.max(1e6, 400 * structure.entries);
+  if (analysis === null) return iterative(model, structure, policy);
+  return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
 }
 
 /** B by substitution: its rows are read from the transitions, nothing is assembled. */
@@ -100,12 +96,12 @@ function triangular(model: Model, structure: Structure, policy: PerPair): Linear
 }
 
 /** B by LU, in the order found for the pattern. */
-function direct(model: Model, structure: Structure, policy: PerPair): LinearSystem {
+function direct(model: Model, structure: Structure, analysis: SparseAnalysis, policy: PerPair): LinearSystem {
   const assembly = structure.assembly();
   const value = assembleValues(model, structure, assembly, policy);
-  const { pattern, analysis } = assembly;
+  const { pattern } = assembly;
   const n = model.stateCount;
-  if (analysis !== null && analysis.fill < 0.3 * n * n) return analysis.factor(value);
+  if (analysis.fill < 0.25 * n * n) return analysis.factor(value);
   const dense = new Float64Array(n * n);
   for (let s = 0; s < n; s++) {
     for (let p = pattern.rowStart[s]; p < pattern.rowStart[s + 1]; p++) dense[s * n + pattern.column[p]] = value[p];
@@ -117,11 +113,12 @@ function assembleValues(model: Model, structure: Structure, assembly: Assembly, 
   const { stateCount, actionCount, discount } = model;
   const { rowStart, probability } = model.transitions;
   const { diagonal, slot, pattern } = assembly;
+  const { drift } = structure;
   const value = new Float64Array(pattern.column.length);
   for (let s = 0; s < stateCount; s++) value[diagonal[s]] = 1;
   for (let s = 0; s < stateCount; s++) {
-    for (const a of structure.drift) {
-      const i = s * actionCount + a;
+    for (let k = 0; k < drift.length; k++) {
+      const i = s * actionCount + drift[k];
       const g = discount * policy[i];
       if (g === 0) continue;
       const end = rowStart[i + 1];
@@ -193,16 +190,6 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
   };
 }
 
-/** The row that a renewal action has wherever it is available. */
-export function renewalRow(model: Model, a: number): { next: Uint32Array; probability: Float64Array } {
-  const { actionCount, available, transitions } = model;
-  let i = a;
-  while (available !== null && available[i] === 0) i += actionCount;
-  const from = transitions.rowStart[i];
-  const to = transitions.rowStart[i + 1];
-  return { next: transitions.next.slice(from, to), probability: transitions.probability.slice(from, to) };
-}
-
 function gather(row: { next: Uint32Array; probability: Float64Array }, v: Float64Array): number {
   let sum = 0;
   for (let p = 0; p < row.next.length; p++) sum += row.probability[p] * v[row.next[p]];
@@ -251,9 +238,11 @@ function iterative(model: Model, structure: Structure, policy: PerPair): PolicyS
         out.set(solveGmres(operator, b, x, { tolerance: iterativeTolerance, products: mostProducts }));
         return out;
       } catch (error) {
-        if (structure.assembly().analysis === null) throw error;
+        const analysis = structure.lastResort();
+        if (analysis === null) throw error;
+        factor = withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
+        return solveWith(transposed, b, out);
       }
-      factor = withRenewal(model, structure, policy, direct(model, structure, policy));
     }
     return transposed ? factor.solveTransposed(b, out) : factor.solve(b, out);
   };
@@ -263,36 +252,33 @@ function iterative(model: Model, structure: Structure, policy: PerPair): PolicyS
   };
 }
 
-/** Products with I − γP_π and its transpose, entry by entry. */
+/** Products with I − γP_π and its transpose. The rows of one state are neighbours: one weighted run of entries each. */
 function policyProducts(
   model: Model,
   policy: PerPair,
 ): { plain(x: Float64Array, out: Float64Array): void; transposed(x: Float64Array, out: Float64Array): void } {
   const { stateCount, actionCount, discount } = model;
   const { rowStart, next, probability } = model.transitions;
-  const weight = new Float64Array(policy.length);
-  for (let i = 0; i < policy.length; i++) weight[i] = discount * policy[i];
+  const weight = new Float64Array(probability.length);
+  for (let i = 0; i < policy.length; i++) {
+    const g = discount * policy[i];
+    for (let p = rowStart[i]; p < rowStart[i + 1]; p++) weight[p] = g * probability[p];
+  }
   return {
     plain(x, out) {
       for (let s = 0; s < stateCount; s++) {
+        const end = rowStart[(s + 1) * actionCount];
         let sum = 0;
-        for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
-          const end = rowStart[i + 1];
-          let expected = 0;
-          for (let p = rowStart[i]; p < end; p++) expected += probability[p] * x[next[p]];
-          sum += weight[i] * expected;
-        }
+        for (let p = rowStart[s * actionCount]; p < end; p++) sum += weight[p] * x[next[p]];
         out[s] = x[s] - sum;
       }
     },
     transposed(x, out) {
       out.set(x);
       for (let s = 0; s < stateCount; s++) {
-        for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
-          const mass = weight[i] * x[s];
-          const end = rowStart[i + 1];
-          for (let p = rowStart[i]; p < end; p++) out[next[p]] -= mass * probability[p];
-        }
+        const mass = x[s];
+        const end = rowStart[(s + 1) * actionCount];
+        for (let p = rowStart[s * actionCount]; p < end; p++) out[next[p]] -= mass * weight[p];
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
+import { expNegative, logOnePlus } from '../numerics/elementary.ts';
 import { maxAbsDifference } from '../numerics/vector.ts';
 import { expectedNext } from './transitions.ts';
 
@@ -62,11 +63,11 @@ function backupBinary({ stateCount, shockScale }: Model, q: PerPair, valueOut: P
   for (let s = 0; s < stateCount; s++) {
     const q0 = q[2 * s];
     const q1 = q[2 * s + 1];
-    const e = Math.exp(-Math.abs(q0 - q1) * inverseScale);
+    const e = expNegative(Math.abs(q0 - q1) * inverseScale);
     const likely = 1 / (1 + e);
     const unlikely = e * likely;
     const first = q0 >= q1;
-    valueOut[s] = (first ? q0 : q1) + shockScale * Math.log1p(e);
+    valueOut[s] = (first ? q0 : q1) + shockScale * logOnePlus(e);
     policyOut[2 * s] = first ? likely : unlikely;
     policyOut[2 * s + 1] = first ? unlikely : likely;
   }
@@ -82,7 +83,7 @@ function backupFull(model: Model, q: PerPair, valueOut: PerState, policyOut: Per
     for (let i = from + 1; i < to; i++) most = Math.max(most, q[i]);
     let sum = 0;
     for (let i = from; i < to; i++) {
-      const e = Math.exp((q[i] - most) * inverseScale);
+      const e = expNegative((most - q[i]) * inverseScale);
       policyOut[i] = e;
       sum += e;
     }
@@ -108,7 +109,7 @@ function backupMasked(
     for (let i = from; i < to; i++) if (available[i] === 1) most = Math.max(most, q[i]);
     let sum = 0;
     for (let i = from; i < to; i++) {
-      const e = available[i] === 1 ? Math.exp((q[i] - most) * inverseScale) : 0;
+      const e = available[i] === 1 ? expNegative((most - q[i]) * inverseScale) : 0;
       policyOut[i] = e;
       sum += e;
     }

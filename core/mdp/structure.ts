@@ -18,6 +18,8 @@ export interface Structure {
   readonly entries: number;
   /** Pattern and elimination order of I − γ Σ_drift π_a P_a; computed when first asked for. */
   readonly assembly: () => Assembly;
+  /** The elimination order for when iteration has failed; `null` when even that is too much work. */
+  readonly lastResort: () => SparseAnalysis | null;
 }
 
 /** Where the entries of I − γ Σ_a π_a P_a go. */
@@ -27,12 +29,15 @@ export interface Assembly {
   readonly diagonal: Int32Array;
   /** Index into the pattern of each transition entry; −1 for entries that take no part. */
   readonly slot: Int32Array;
-  /** `null` when a factorisation would cost more than `mostFactorWork` multiply-adds. */
+  /** `null` when a factor would cost more than some hundred products with P_π: then iteration comes first. */
   readonly analysis: SparseAnalysis | null;
 }
 
-/** About two seconds of multiply-adds; what costs more is solved by iteration. */
-const mostFactorWork = 1e9;
+/** Multiply-adds of a factor that is always cheap enough, and the multiple of the entries that is. */
+const cheapWork = 1e6;
+const workPerEntry = 400;
+/** Multiply-adds of a factor that is worth the wait where iteration has failed: tens of seconds. */
+const lastResortWork = 1e10;
 
 const known = new WeakMap<Model, Structure>();
 
@@ -77,7 +82,8 @@ function findStructure(model: Model): Structure {
     shape: upper ? 'upper' : lower ? 'lower' : 'general',
     endless,
     entries,
-    assembly: () => (assembly ??= assemble(model, driftActions)),
+    assembly: () => (assembly ??= assemble(model, driftActions, entries)),
+    lastResort: () => analyseSparse(assemble(model, driftActions, entries).pattern, lastResortWork),
   };
 }
 
@@ -107,7 +113,7 @@ function sameRow({ rowStart, next, probability }: Transitions, i: number, j: num
   return true;
 }
 
-function assemble(model: Model, actions: Int32Array): Assembly {
+function assemble(model: Model, actions: Int32Array, entries: number): Assembly {
   const { stateCount, actionCount, available, transitions } = model;
   const { rowStart, next } = transitions;
   const slot = new Int32Array(next.length).fill(-1);
@@ -136,5 +142,16 @@ function assemble(model: Model, actions: Int32Array): Assembly {
   }
   start[stateCount] = used;
   const pattern = { n: stateCount, rowStart: start, column: column.slice(0, used) };
-  return { pattern, diagonal, slot, analysis: analyseSparse(pattern, mostFactorWork) };
+  return { pattern, diagonal, slot, analysis: analyseSparse(pattern, Math.max(cheapWork, workPerEntry * entries)) };
 }
+
+/** The row that a renewal action has wherever it is available. */
+export function renewalRow(model: Model, a: number): { next: Uint32Array; probability: Float64Array } {
+  const { actionCount, available, transitions } = model;
+  let i = a;
+  while (available !== null && available[i] === 0) i += actionCount;
+  const from = transitions.rowStart[i];
+  const to = transitions.rowStart[i + 1];
+  return { next: transitions.next.slice(from, to), probability: transitions.probability.slice(from, to) };
+}
+

@@ -63,7 +63,8 @@ export function solveGmres(
     for (let i = 0; i < n; i++) residual[i] /= norm;
     rotated.fill(0);
     rotated[0] = norm;
-    const goal = 0.1 * options.tolerance * scale;
+    // The recurrence drifts from the truth: twelve digits a cycle, then look again.
+    const goal = Math.max(0.5 * options.tolerance * scale, 1e-12 * norm);
     let size = 0;
     while (size < restart && products < options.products) {
       if (basis.length === size + 1) basis.push(new Float64Array(n));

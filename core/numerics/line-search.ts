@@ -49,8 +49,9 @@ export function searchWolfe(
     step = high === null ? 4 * step : interpolate(low, high);
     if (high !== null && !(Math.abs(high.step - low.step) > 1e-14 * step)) break;
   }
-  // The low end has the decrease, if not the curvature: progress all the same.
-  if (low.step === 0) return null;
+  // The low end has the decrease, if not the curvature: progress all the same, unless noise made it up.
+  const progress = low.value < origin.value || Math.abs(low.slope) < Math.abs(origin.slope);
+  if (low.step === 0 || !progress) return null;
   return last.step === low.step ? last : at(low.step);
 }
 

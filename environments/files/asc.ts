@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../core/contract/errors.ts';
 import type { BusReadings } from '../bus/rust-1987.ts';
+import { readText } from './read-file.ts';
 
 /** The public odometer files of Rust (1987): each a matrix, a bus a column, stored column by column. */
 export const ascFiles = {
@@ -47,7 +47,7 @@ export function readBuses(directory: string, group: BusGroup): readonly BusReadi
 }
 
 function readIntegers(path: string): readonly number[] {
-  const lines = readText(path).trimEnd().split(/\r?\n/);
+  const lines = readText(path, 'an odometer file of Rust (1987)').trimEnd().split(/\r?\n/);
   return lines.map((line, index) => {
     const text = line.trim();
     if (/^\d+$/.test(text)) return Number(text);
@@ -55,13 +55,4 @@ function readIntegers(path: string): readonly number[] {
       path,
     });
   });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const message = `${path} cannot be read: it must be one of the odometer files of Rust (1987).`;
-    throw new BenchError('bad-data', message, { path }, { cause });
-  }
 }

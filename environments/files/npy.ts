@@ -37,10 +37,10 @@ const magic = '\u0093NUMPY';
 export function readNpy(path: string): NumpyArray {
   const bytes = readBytes(path, 'an array that numpy.save wrote');
   if (bytes.toString('latin1', 0, magic.length) !== magic)
-    refuse(path, 'is not an .npy file', 'what numpy.save writes');
+    refuse(path, 'is not an .npy file', 'be what numpy.save writes');
   const wide = bytes.length > magic.length && bytes[magic.length] > 1;
   const headerAt = magic.length + (wide ? 6 : 4);
-  if (bytes.length < headerAt) refuse(path, `has ${bytes.length} bytes`, 'a whole .npy file');
+  if (bytes.length < headerAt) refuse(path, `has ${bytes.length} bytes`, 'be a whole .npy file');
   const headerLength = wide ? bytes.readUInt32LE(headerAt - 4) : bytes.readUInt16LE(headerAt - 2);
   const header = bytes.toString('latin1', headerAt, headerAt + headerLength);
   const shape = shapeOf(header, path);
@@ -48,7 +48,11 @@ export function readNpy(path: string): NumpyArray {
   const count = shape.reduce((product, size) => product * size, 1);
   const body = bytes.subarray(headerAt + headerLength);
   if (body.length !== count * width) {
-    refuse(path, `has ${body.length} bytes of numbers`, `${count * width} for shape (${shape.join(', ')})`);
+    refuse(
+      path,
+      `has ${body.length} bytes of numbers`,
+      `have ${count * width} for shape (${shape.join(', ')})`,
+    );
   }
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   const values = new Float64Array(count);
@@ -58,9 +62,9 @@ export function readNpy(path: string): NumpyArray {
 
 function shapeOf(header: string, path: string): readonly number[] {
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (shape === undefined) refuse(path, 'has no shape in its header', 'what numpy.save writes');
+  if (shape === undefined) refuse(path, 'has no shape in its header', 'be what numpy.save writes');
   if (/'fortran_order':\s*True/.test(header)) {
-    refuse(path, 'is in Fortran order', 'row-major: save numpy.ascontiguousarray(x)');
+    refuse(path, 'is in Fortran order', 'be row-major: save numpy.ascontiguousarray(x)');
   }
   const sizes = shape.split(',').map((size) => size.trim());
   return sizes.filter((size) => size !== '').map(Number);
@@ -69,10 +73,11 @@ function shapeOf(header: string, path: string): readonly number[] {
 function elementTypeOf(header: string, path: string): ElementType {
   const name = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? 'structured';
   const known = elementTypes[name];
-  if (!known) refuse(path, `has elements of type ${name}`, `one of ${Object.keys(elementTypes).join(', ')}`);
+  if (!known)
+    refuse(path, `has elements of type ${name}`, `be one of ${Object.keys(elementTypes).join(', ')}`);
   return known;
 }
 
-function refuse(path: string, found: string, allowed: string): never {
-  throw new BenchError('bad-data', `${path} ${found}: it must be ${allowed}.`, { path });
+function refuse(path: string, found: string, must: string): never {
+  throw new BenchError('bad-data', `${path} ${found}: it must ${must}.`, { path });
 }

@@ -47,7 +47,7 @@ function readDecisions(file: string, model: Model): readonly Decision[] {
         file,
         record,
         `has ${record.fields.length} fields`,
-        `${columns.length}, as the header has`,
+        `have ${columns.length}, as the header has`,
       );
     }
     const integer = (name: string, below: number): number => parseIndex(file, record, name, at(name), below);
@@ -70,9 +70,11 @@ function parseIndex(file: string, record: CsvRecord, name: string, column: numbe
   const text = record.fields[column];
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value < below) return value;
-  const allowed =
-    below === Number.POSITIVE_INFINITY ? 'an integer of at least 0' : `an integer from 0 to ${below - 1}`;
-  throw refusal(file, record, `has ${name} "${text}"`, allowed);
+  const must =
+    below === Number.POSITIVE_INFINITY
+      ? 'be an integer of at least 0'
+      : `be an integer from 0 to ${below - 1}`;
+  throw refusal(file, record, `has ${name} "${text}"`, must);
 }
 
 function requirePossible(
@@ -86,7 +88,7 @@ function requirePossible(
       file,
       record,
       `has action ${action} in state ${state}`,
-      'an action that is available there',
+      'be an action that is available there',
     );
   }
   if (next !== null && isEnd(model, state, action)) {
@@ -94,7 +96,7 @@ function requirePossible(
       file,
       record,
       `has next ${next}`,
-      `empty, because action ${action} in state ${state} is an end`,
+      `be empty, because action ${action} in state ${state} is an end`,
     );
   }
 }
@@ -119,7 +121,7 @@ function sortByTime(rows: readonly Decision[], file: string): readonly Decision[
       file,
       sorted[i],
       `has id ${id} and t ${t}, as line ${sorted[i - 1].line} has`,
-      'one decision for each t',
+      'have a t of its own',
     );
   }
   return sorted;
@@ -170,7 +172,7 @@ function successorsOf(decisions: readonly Decision[], model: Model, file: string
         file,
         decision,
         `has next ${decision.next}`,
-        `${following.state}, the state of line ${following.line}`,
+        `be ${following.state}, the state of line ${following.line}`,
       );
     }
     return decision.next ?? following?.state ?? model.stateCount;
@@ -207,11 +209,6 @@ function missingColumn(file: string, name: string, columns: readonly string[]): 
   return new BenchError('bad-data', message, { file, line: 1 });
 }
 
-function refusal(
-  file: string,
-  { line }: { readonly line: number },
-  found: string,
-  allowed: string,
-): BenchError {
-  return new BenchError('bad-data', `${file} line ${line} ${found}: it must be ${allowed}.`, { file, line });
+function refusal(file: string, { line }: { readonly line: number }, found: string, must: string): BenchError {
+  return new BenchError('bad-data', `${file} line ${line} ${found}: it must ${must}.`, { file, line });
 }

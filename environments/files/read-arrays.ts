@@ -152,7 +152,7 @@ function readFeatures(source: Source): Features | null {
   const { features, featureNames } = document;
   if (features === undefined) return null;
   if (featureNames === undefined)
-    throw refusal(placeOf(source, 'featureNames'), ' is missing', 'a name per feature');
+    throw refusal(placeOf(source, 'featureNames'), ' is missing', 'name every feature');
   const axes = [states, actions, { per: 'feature name', size: featureNames.length }];
   return { names: featureNames, values: readTable(features, axes, placeOf(source, 'features')).values };
 }
@@ -162,7 +162,7 @@ function readTruth(source: Source, features: Features | null): Truth | null {
   const reward = readOptional(source, 'reward', document.reward, [states, actions])?.values ?? null;
   if (document.parameters === undefined) return reward && { reward, parameters: null };
   if (features === null)
-    throw refusal(placeOf(source, 'features'), ' is missing', 'given where parameters are given');
+    throw refusal(placeOf(source, 'features'), ' is missing', 'be given where parameters are');
   const axes = [{ per: 'feature name', size: features.names.length }];
   const parameters = readTable(document.parameters, axes, placeOf(source, 'parameters')).values;
   const implied = linearReward(
@@ -179,8 +179,8 @@ function requireSpanned(source: Source, reward: Float64Array, implied: Float64Ar
   for (let i = 0; i < reward.length; i++) {
     if (Math.abs(reward[i] - implied[i]) <= 1e-6 * Math.max(1, Math.abs(reward[i]))) continue;
     const pair = `[${Math.floor(i / source.document.actionCount)}][${i % source.document.actionCount}]`;
-    const allowed = `${implied[i]}, features times parameters; without parameters it may be anything`;
-    throw refusal(placeOf(source, `reward${pair}`), ` is ${reward[i]}`, allowed);
+    const must = `be ${implied[i]}, features times parameters; without parameters it may be anything`;
+    throw refusal(placeOf(source, `reward${pair}`), ` is ${reward[i]}`, must);
   }
 }
 
@@ -190,7 +190,7 @@ function readAnchor(source: Source): Anchor | null {
   const payoff = readOptional(source, 'anchorPayoff', document.anchorPayoff, [states])?.values;
   if (action !== null) return { action, payoff: payoff ?? new Float64Array(document.stateCount) };
   if (payoff)
-    throw refusal(placeOf(source, 'anchorAction'), ' is null', 'an action where anchorPayoff is given');
+    throw refusal(placeOf(source, 'anchorAction'), ' is null', 'be an action where anchorPayoff is given');
   return null;
 }
 
@@ -205,8 +205,8 @@ function readLayout(source: Source, regular: number): Layout {
   if (kind === 'set') return { kind };
   if (kind === 'line') return { kind, axis };
   if (rows * columns === regular) return { kind, rows, columns };
-  const allowed = `as large as the ${regular} states that are not absorbing`;
-  throw refusal(placeOf(source, 'layout'), ` is a grid of ${rows} × ${columns}`, allowed);
+  const must = `be as large as the ${regular} states that are not absorbing`;
+  throw refusal(placeOf(source, 'layout'), ` is a grid of ${rows} × ${columns}`, must);
 }
 
 function readActionLabels(source: Source): readonly string[] {
@@ -217,7 +217,7 @@ function readActionLabels(source: Source): readonly string[] {
   throw refusal(
     placeOf(source, 'actionLabels'),
     ` has ${actionLabels.length} entries`,
-    `${actionCount}, one per action`,
+    `have ${actionCount}, one per action`,
   );
 }
 
@@ -231,9 +231,9 @@ function readMeasure(
   if (values === null) return null;
   const negative = values.find((count) => count < 0);
   if (negative !== undefined)
-    throw refusal(placeOf(source, key), ` holds ${negative}`, 'free of negative numbers');
+    throw refusal(placeOf(source, key), ` holds ${negative}`, 'hold no negative number');
   if (values.every((count) => count === 0))
-    throw refusal(placeOf(source, key), ' is empty', 'a panel: some count above 0');
+    throw refusal(placeOf(source, key), ' is empty', 'hold some count above 0');
   return values;
 }
 
@@ -244,11 +244,11 @@ function readOptional(source: Source, key: string, value: TableValue | undefined
 function flagsOf(source: Source, values: Float64Array): Uint8Array {
   const wrong = values.find((flag) => flag !== 0 && flag !== 1);
   if (wrong !== undefined)
-    throw refusal(placeOf(source, 'available'), ` holds ${wrong}`, '0 or 1 everywhere');
+    throw refusal(placeOf(source, 'available'), ` holds ${wrong}`, 'hold 0 or 1 everywhere');
   return Uint8Array.from(values);
 }
 
 function requireBelow(source: Source, key: string, value: number, size: number): void {
   if (value < size) return;
-  throw refusal(placeOf(source, key), ` is ${value}`, `an integer from 0 to ${size - 1}`);
+  throw refusal(placeOf(source, key), ` is ${value}`, `be an integer from 0 to ${size - 1}`);
 }

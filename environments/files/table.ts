@@ -35,9 +35,9 @@ export interface Place {
   readonly path: string;
 }
 
-/** The error for something at a place that is not what it must be. */
-export function refusal({ file, path }: Place, found: string, allowed: string): BenchError {
-  return new BenchError('bad-data', `arrays document ${file}: ${path}${found}: it must be ${allowed}.`, {
+/** The error for something at a place; `must` finishes the sentence "it must …". */
+export function refusal({ file, path }: Place, found: string, must: string): BenchError {
+  return new BenchError('bad-data', `arrays document ${file}: ${path}${found}: it must ${must}.`, {
     file,
     path,
   });
@@ -66,7 +66,7 @@ export function readIndices(
   const { values } = readTable(value, axes, place);
   for (let i = 0; i < values.length; i++) {
     if (Number.isInteger(values[i]) && values[i] >= 0 && values[i] <= largest) continue;
-    throw refusal(place, `[${i}] is ${values[i]}`, `an integer from 0 to ${largest}`);
+    throw refusal(place, `[${i}] is ${values[i]}`, `be an integer from 0 to ${largest}`);
   }
   return Uint32Array.from(values);
 }
@@ -77,10 +77,11 @@ function readStored(npy: string, axes: readonly Axis[], place: Place): ReadTable
     shape.length === axes.length && axes.every(({ size }, i) => size === null || size === shape[i]);
   if (!fits) {
     const wanted = axes.map(({ per, size }) => `${size ?? 'any'} (one per ${per})`).join(' × ');
-    throw refusal(place, ` in ${npy} has shape ${shape.join(' × ')}`, wanted);
+    throw refusal(place, ` in ${npy} has shape ${shape.join(' × ')}`, `have ${wanted}`);
   }
   const wrong = values.findIndex((number) => !Number.isFinite(number));
-  if (wrong >= 0) throw refusal(place, ` in ${npy}, entry ${wrong}, is ${values[wrong]}`, 'a finite number');
+  if (wrong >= 0)
+    throw refusal(place, ` in ${npy}, entry ${wrong}, is ${values[wrong]}`, 'be a finite number');
   return { sizes: shape, values };
 }
 
@@ -88,24 +89,24 @@ function readNested(value: readonly unknown[], axes: readonly Axis[], place: Pla
   const sizes = axes.map(({ size }) => size);
   const flat: number[] = [];
   const steps: number[] = [];
-  const refuse = (found: string, allowed: string): never => {
-    throw refusal(place, `${steps.map((step) => `[${step}]`).join('')} ${found}`, allowed);
+  const refuse = (found: string, must: string): never => {
+    throw refusal(place, `${steps.map((step) => `[${step}]`).join('')} ${found}`, must);
   };
   const walk = (node: unknown): void => {
     const depth = steps.length;
     if (depth === axes.length) {
       flat.push(
-        Number.isFinite(node) ? (node as number) : refuse(`is ${showValue(node)}`, 'a finite number'),
+        Number.isFinite(node) ? (node as number) : refuse(`is ${showValue(node)}`, 'be a finite number'),
       );
       return;
     }
     const { per } = axes[depth];
     const list: readonly unknown[] = Array.isArray(node)
       ? node
-      : refuse(`is ${showValue(node)}`, `a list by ${per}`);
+      : refuse(`is ${showValue(node)}`, `be a list by ${per}`);
     sizes[depth] ??= list.length;
     if (list.length !== sizes[depth])
-      refuse(`has ${list.length} entries`, `${sizes[depth]} of them, one per ${per}`);
+      refuse(`has ${list.length} entries`, `have ${sizes[depth]}, one per ${per}`);
     for (let i = 0; i < list.length; i++) {
       steps.push(i);
       walk(list[i]);

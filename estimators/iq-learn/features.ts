@@ -1,5 +1,11 @@
 import type { Features } from '../../core/contract/model.ts';
-import type { ParameterMatrix, PerPair, PerPairFeature, PerParameter, PerState } from '../../core/contract/tables.ts';
+import type {
+  ParameterMatrix,
+  PerPair,
+  PerPairFeature,
+  PerParameter,
+  PerState,
+} from '../../core/contract/tables.ts';
 
 /** A basis whose coordinates are dimensionless, so that one tolerance means the same for every feature. */
 export interface UnitFeatures extends Features {
@@ -43,12 +49,23 @@ export function addCovariance(
 }
 
 /** out += factor Σ_i weight(i) x_i x_iᵀ, K × K. */
-export function addGram(factor: number, weight: PerPair, columns: PerPairFeature, out: ParameterMatrix): void {
+export function addGram(
+  factor: number,
+  weight: PerPair,
+  columns: PerPairFeature,
+  out: ParameterMatrix,
+): void {
   const K = Math.sqrt(out.length);
   for (let i = 0; i < weight.length; i++) addOuter(factor * weight[i], columns, i * K, out, K);
 }
 
-function addOuter(weight: number, vectors: Float64Array, from: number, out: ParameterMatrix, K: number): void {
+function addOuter(
+  weight: number,
+  vectors: Float64Array,
+  from: number,
+  out: ParameterMatrix,
+  K: number,
+): void {
   if (weight === 0) return;
   for (let k = 0; k < K; k++) {
     const scaled = weight * vectors[from + k];

@@ -6,6 +6,7 @@ import { scatterNext } from '../../core/mdp/transitions.ts';
 import { minimiseNewton, type NewtonFunction } from '../../core/numerics/newton.ts';
 import { chi2Penalty, impliedOccupancy } from './chi2.ts';
 import { addCovariance, addGram, projectOnFeatures, unitFeatures } from './features.ts';
+import { meanAdvantage } from './measure.ts';
 import type { Answer, Learner, Parameterisation } from './parameterisation.ts';
 
 const iterationLimit = 200;
@@ -59,10 +60,6 @@ export function createLinearQObjective(
       softBackup(model, q, value, policy);
       rewardFromValue(model, q, value, reward);
 
-      let surprise = 0;
-      for (let i = 0; i < n; i++) {
-        if (measure[i] > 0) surprise += measure[i] * (value[Math.floor(i / A)] - q[i]);
-      }
       impliedOccupancy(measure, reward, alpha, flow);
       for (let i = 0; i < n; i++) change[i] = flow[i] - measure[i];
       scatterNext(model, change, arriving);
@@ -80,7 +77,7 @@ export function createLinearQObjective(
         rewardDerivatives(model, features, policy, columns);
         addGram(1 / (2 * alpha * shockScale), measure, columns, hessianOut);
       }
-      return (surprise + chi2Penalty(measure, reward, alpha)) / shockScale;
+      return (chi2Penalty(measure, reward, alpha) - meanAdvantage(measure, q, value)) / shockScale;
     },
   };
 }
@@ -109,7 +106,11 @@ function rewardDerivatives(model: Model, features: Features, policy: PerPair, ou
  * the reward, and compare with no parameter of a data-generating process unless γ = 0:
  * they are handed out as diagnostics, `q-coefficient NAME`, never as `parameters`.
  */
-export function linearQClass(model: Model, features: Features, tolerance: number): Parameterisation {
+export function linearQParameterisation(
+  model: Model,
+  features: Features,
+  tolerance: number,
+): Parameterisation {
   const unit = unitFeatures(features, model.shockScale);
   const K = features.names.length;
 

@@ -2,14 +2,19 @@ import { featureValues, linearReward } from '../../core/choice/linear-utility.ts
 import type { Features, Model } from '../../core/contract/model.ts';
 import type { PerPair, PerParameter, PerState } from '../../core/contract/tables.ts';
 import { effectiveStart } from '../../core/mdp/demonstrations.ts';
+import { softValue } from '../../core/mdp/soft-bellman.ts';
 import { createSoftSolver, type SoftSolution } from '../../core/mdp/soft-solve.ts';
 import { minimiseNewton, type NewtonFunction } from '../../core/numerics/newton.ts';
 import { chi2Penalty, impliedOccupancy } from './chi2.ts';
 import { addCovariance, addGram, projectOnFeatures, unitFeatures } from './features.ts';
-
+import { meanAdvantage } from './measure.ts';
 import type { Answer, Learner, Parameterisation } from './parameterisation.ts';
 
 const iterationLimit = 200;
+/** Of V, relative: near rounding, because choices see the differences of values and not their level. */
+const innerTolerance = 1e-14;
+/** What the inner fixed point leaves of rounding in the likelihood, relative. */
+const likelihoodNoise = 1e-9;
 
 /** The objective of a linear reward and the soft solution at the point evaluated last. */
 export interface LinearRewardObjective {
@@ -48,6 +53,7 @@ export function createLinearRewardObjective(
   const reward: PerPair = new Float64Array(n);
   const gap: PerPair = new Float64Array(n);
   const occupancy: PerState = new Float64Array(model.stateCount);
+  const softMaximum: PerState = new Float64Array(model.stateCount);
   let solution: SoftSolution | null = null;
 
   return {
@@ -56,13 +62,10 @@ export function createLinearRewardObjective(
 
     evaluate(theta, gradientOut, hessianOut) {
       linearReward(features, theta, reward);
-      solution = solver.solve(reward, solution === null ? {} : { start: solution.value });
-      const { policy, q, value, system } = solution;
+      const start = solution === null ? {} : { start: solution.value };
+      solution = solver.solve(reward, { ...start, tolerance: innerTolerance });
+      const { policy, q, system } = solution;
 
-      let surprise = 0;
-      for (let i = 0; i < n; i++) {
-        if (measure[i] > 0) surprise += measure[i] * (value[Math.floor(i / A)] - q[i]);
-      }
       impliedOccupancy(measure, reward, alpha, gap);
       system.solveTransposed(flow, occupancy);
       for (let i = 0; i < n; i++) gap[i] = (occupancy[Math.floor(i / A)] * policy[i] - gap[i]) / shockScale;
@@ -74,13 +77,18 @@ export function createLinearRewardObjective(
         addCovariance(1 / (shockScale * shockScale), occupancy, policy, perPair, hessianOut);
         addGram(1 / (2 * alpha * shockScale), measure, features.values, hessianOut);
       }
-      return (surprise + chi2Penalty(measure, reward, alpha)) / shockScale;
+      const advantage = meanAdvantage(measure, q, softValue(model, q, softMaximum));
+      return (chi2Penalty(measure, reward, alpha) - advantage) / shockScale;
     },
   };
 }
 
 /** χ² inverse soft-Q learning with a linear reward, from θ = 0; at α = ∞ the maximum likelihood of the nested fixed point. */
-export function linearRewardClass(model: Model, features: Features, tolerance: number): Parameterisation {
+export function linearRewardParameterisation(
+  model: Model,
+  features: Features,
+  tolerance: number,
+): Parameterisation {
   const unit = unitFeatures(features, model.shockScale);
   const K = features.names.length;
 
@@ -90,6 +98,7 @@ export function linearRewardClass(model: Model, features: Features, tolerance: n
       const minimum = minimiseNewton(objective.evaluate, start ?? new Float64Array(K), {
         gradientTolerance: tolerance,
         iterations: iterationLimit,
+        noise: likelihoodNoise,
         onIteration,
       });
       objective.evaluate(minimum.x, new Float64Array(K), null);

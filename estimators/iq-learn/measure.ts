@@ -1,6 +1,6 @@
 import { choiceFrequencies } from '../../core/choice/frequencies.ts';
 import type { Demonstrations, Model } from '../../core/contract/model.ts';
-import type { PerPair } from '../../core/contract/tables.ts';
+import type { PerPair, PerState } from '../../core/contract/tables.ts';
 import { pairWeights, stateWeights } from '../../core/mdp/demonstrations.ts';
 
 /**
@@ -14,6 +14,18 @@ export function smoothedMeasure(model: Model, demonstrations: Demonstrations, sm
   const { policy } = choiceFrequencies(model, demonstrations, smoothing);
   const states = stateWeights(model, demonstrations);
   return policy.map((probability, i) => states[Math.floor(i / model.actionCount)] * probability);
+}
+
+/**
+ * E_μ[Q − V], reward units, which is σ E_μ[log π] when V is the soft maximum of Q itself;
+ * taken so, it stays finite where π underflows.
+ */
+export function meanAdvantage(measure: PerPair, q: PerPair, value: PerState): number {
+  const A = q.length / value.length;
+  let sum = 0;
+  for (let i = 0; i < q.length; i++)
+    if (measure[i] > 0) sum += measure[i] * (q[i] - value[Math.floor(i / A)]);
+  return sum;
 }
 
 /** Where a measure has weight, and where it lacks an available action. */

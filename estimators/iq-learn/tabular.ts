@@ -1,6 +1,6 @@
 import type { Model } from '../../core/contract/model.ts';
 import type { PerPair, PerState } from '../../core/contract/tables.ts';
-import { createShapingProjection } from '../../core/mdp/shaping.ts';
+import { createShapingProjection, type ShapingProjection } from '../../core/mdp/shaping.ts';
 import { rewardFromValue } from '../../core/mdp/soft-bellman.ts';
 import { chi2Penalty, impliedOccupancy } from './chi2.ts';
 import type { Answer, Learner, Parameterisation } from './parameterisation.ts';
@@ -38,15 +38,16 @@ export interface ProjectedObjective extends SmoothFunction {
  * Source: Golub and Pereyra (1973) for the elimination.
  *
  * @param measure μ, positive on every available action of each state where it has weight
+ * @param projection onto shapings, under the weights μ
  * @param alpha α, reward units, finite
  */
 export function createProjectedObjective(
   model: Model,
   measure: PerPair,
-  projection: ReturnType<typeof createShapingProjection>,
+  projection: ShapingProjection,
   alpha: number,
 ): ProjectedObjective {
-  const { stateCount: S, actionCount: A, shockScale, available, continuation, discount } = model;
+  const { stateCount: S, actionCount: A, shockScale, continuation, discount } = model;
   const { rowStart } = model.transitions;
   const policy: PerPair = new Float64Array(S * A);
   const logPolicy: PerPair = new Float64Array(S * A);
@@ -56,21 +57,6 @@ export function createProjectedObjective(
   const perState = new Float64Array(S);
   const centred = new Float64Array(S * A);
   const stiffness = shockScale / (2 * alpha);
-  const isAvailable = (i: number): boolean => available === null || available[i] === 1;
-
-  const softmax = (z: Float64Array): void => {
-    for (let from = 0; from < S * A; from += A) {
-      let top = -Infinity;
-      for (let i = from; i < from + A; i++) if (isAvailable(i) && z[i] > top) top = z[i];
-      let sum = 0;
-      for (let i = from; i < from + A; i++) sum += policy[i] = isAvailable(i) ? Math.exp(z[i] - top) : 0;
-      const logSum = Math.log(sum);
-      for (let i = from; i < from + A; i++) {
-        policy[i] /= sum;
-        logPolicy[i] = isAvailable(i) ? z[i] - top - logSum : 0;
-      }
-    }
-  };
 
   return {
     policy,
@@ -80,7 +66,7 @@ export function createProjectedObjective(
     value: () => projection.potential(payoff).map((h) => -h),
 
     evaluate(z, gradient) {
-      softmax(z);
+      softmax(model, z, policy, logPolicy);
       let likelihood = 0;
       for (let i = 0; i < S * A; i++) {
         const ends = continuation !== null && rowStart[i] === rowStart[i + 1];
@@ -102,7 +88,7 @@ export function createProjectedObjective(
       for (let from = 0; from < S * A; from += A) {
         let mean = 0;
         for (let i = from; i < from + A; i++) mean += policy[i] * direction[i];
-        for (let i = from; i < from + A; i++) centred[i] = isAvailable(i) ? direction[i] - mean : 0;
+        for (let i = from; i < from + A; i++) centred[i] = isAvailable(model, i) ? direction[i] - mean : 0;
       }
       const unshaped = projection.residual(centred);
       for (let s = 0; s < S; s++) {
@@ -144,7 +130,7 @@ export function createProjectedObjective(
  *
  * @param tolerance largest |∂L/∂z| that counts as converged
  */
-export function tabular(model: Model, tolerance: number): Parameterisation {
+export function tabularParameterisation(model: Model, tolerance: number): Parameterisation {
   const { actionCount: A, shockScale } = model;
   return (measure): Learner => {
     const projection = createShapingProjection(model, measure);
@@ -177,6 +163,29 @@ export function tabular(model: Model, tolerance: number): Parameterisation {
       },
     };
   };
+}
+
+/** π and log π of logits over available actions; unavailable ones get 0 in both. */
+function softmax(model: Model, z: Float64Array, policy: PerPair, logPolicy: PerPair): void {
+  const A = model.actionCount;
+  for (let from = 0; from < z.length; from += A) {
+    let top = -Infinity;
+    for (let i = from; i < from + A; i++) if (isAvailable(model, i) && z[i] > top) top = z[i];
+    let sum = 0;
+    for (let i = from; i < from + A; i++) {
+      policy[i] = isAvailable(model, i) ? Math.exp(z[i] - top) : 0;
+      sum += policy[i];
+    }
+    const logSum = Math.log(sum);
+    for (let i = from; i < from + A; i++) {
+      policy[i] /= sum;
+      logPolicy[i] = isAvailable(model, i) ? z[i] - top - logSum : 0;
+    }
+  }
+}
+
+function isAvailable({ available }: Model, i: number): boolean {
+  return available === null || available[i] === 1;
 }
 
 function empiricalLogits(measure: PerPair): Float64Array {

@@ -51,10 +51,14 @@ export function minimiseTruncatedNewton(
   let size = maxAbs(gradient);
   let evaluations = 1;
   if (!(Number.isFinite(value) && Number.isFinite(size))) {
-    throw new BenchError('diverged', `f is ${value} and its gradient ${size} at the start; both must be finite.`, {
-      value,
-      gradient: size,
-    });
+    throw new BenchError(
+      'diverged',
+      `f is ${value} and its gradient ${size} at the start; both must be finite.`,
+      {
+        value,
+        gradient: size,
+      },
+    );
   }
   const end = (stop: Stop, iteration: number): Minimum => ({
     x,

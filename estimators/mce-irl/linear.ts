@@ -1,7 +1,7 @@
 import type { Features, Model } from '../../core/contract/model.ts';
 import type { ParameterMatrix, PerPair, PerParameter } from '../../core/contract/tables.ts';
-import type { Minimum, OnIteration } from '../../core/numerics/minimum.ts';
 import { tryCholesky } from '../../core/numerics/cholesky.ts';
+import type { Minimum, OnIteration } from '../../core/numerics/minimum.ts';
 import { minimiseNewton } from '../../core/numerics/newton.ts';
 import { maxAbs } from '../../core/numerics/vector.ts';
 import { type DualPoint, dualNoise } from './dual.ts';

@@ -1,5 +1,5 @@
 import { choiceScores, meanScore } from '../../core/choice/information.ts';
-import { meanLogLikelihood } from '../../core/choice/likelihood.ts';
+import { meanLogLikelihood, meanLogLikelihoodOfValues } from '../../core/choice/likelihood.ts';
 import { type FeatureValues, featureValues, linearReward } from '../../core/choice/linear-utility.ts';
 import type { Demonstrations, Features, Model } from '../../core/contract/model.ts';
 import type { PerPairFeature, PerParameter, PerState } from '../../core/contract/tables.ts';
@@ -41,10 +41,16 @@ export function createLikelihood(
       solution,
       values,
       scores,
-      mean: meanLogLikelihood(model, demonstrations, solution.policy),
+      mean: meanAt(model, demonstrations, solution),
       gradient: meanScore(model, demonstrations, scores),
     };
   };
+}
+
+/** From the policy, which is exact, or where an observed choice underflows from the values. */
+function meanAt(model: Model, demonstrations: Demonstrations, { policy, q, value }: SoftSolution): number {
+  const mean = meanLogLikelihood(model, demonstrations, policy);
+  return mean > -Infinity ? mean : meanLogLikelihoodOfValues(model, demonstrations, q, value);
 }
 
 function predict({ theta: from, solution, values }: Point, theta: PerParameter): PerState {

@@ -23,23 +23,25 @@ const smallChange = 1e-6;
 /** Steps that gain nothing and still move choices, before the maximum is taken to lie at infinity. */
 const patience = 8;
 const sufficientIncrease = 1e-4;
-const shortestStep = 2 ** -30;
+const mostHalvings = 30;
+
+/** Evaluates the likelihood at θ, starting from a solved neighbour. */
+export type Evaluate = (theta: PerParameter, neighbour: Point | null) => Point;
 
 /**
- * Maximises the likelihood from θ = 0 by Fisher scoring with a step-halving line
- * search, then by Newton steps with the exact Hessian. It has converged when the
- * next step is below √tolerance standard errors (N gᵀI⁻¹g ≤ tolerance) and moves no
- * choice probability; it then goes on for as long as each step shrinks gᵀI⁻¹g at
- * least fourfold, so that the score ends at rounding. Where the first holds again
- * and again and the second does not (a likelihood that rises towards infinity) it stalls.
+ * Maximises the likelihood by Fisher scoring with a line search; near the maximum,
+ * and after a step that went too far, by Newton steps with the exact Hessian. It has converged when the next step is below
+ * √tolerance standard errors (N gᵀI⁻¹g ≤ tolerance) and moves no choice probability;
+ * it then goes on to tolerance standard errors, or for as long as each step shrinks
+ * gᵀI⁻¹g a hundredfold, so that the score ends at rounding. Where the first holds again and again and the second does
+ * not (a likelihood that rises towards infinity) it stalls.
  *
- * @param evaluate the likelihood at θ, started from a solved neighbour
  * @param tolerance on N gᵀI⁻¹g (on gᵀI⁻¹g in the population limit)
  */
 export function maximiseLikelihood(
   model: Model,
   demonstrations: Demonstrations,
-  evaluate: (theta: PerParameter, neighbour: Point | null) => Point,
+  evaluate: Evaluate,
   start: PerParameter,
   tolerance: number,
   tick: (progress: Progress) => boolean,
@@ -47,53 +49,65 @@ export function maximiseLikelihood(
   const states = stateWeights(model, demonstrations);
   const flow = effectiveStart(model, pairWeights(model, demonstrations));
   const size = Number.isFinite(demonstrations.total) ? demonstrations.total : 1;
+  let evaluations = 0;
+  let innerSteps = 0;
+  const counted: Evaluate = (theta, neighbour) => {
+    const evaluated = evaluate(theta, neighbour);
+    evaluations++;
+    innerSteps += evaluated.solution.newtonSteps;
+    return evaluated;
+  };
 
-  let point = evaluate(start, null);
-  let evaluations = 1;
-  let innerSteps = point.solution.newtonSteps;
+  let point = counted(start, null);
   let last = point;
   let decrement = Infinity;
-  let converged = false;
   let restless = 0;
-  const done = (stop: Stop, iterations: number): Maximum => ({
-    point,
-    stop: converged ? 'converged' : stop,
-    iterations,
-    evaluations,
-    innerSteps,
-  });
-
-  for (let iteration = 0; ; iteration++) {
+  let overshot = false;
+  let stop: Stop | null = null;
+  let iteration = 0;
+  for (; ; iteration++) {
     const progress = { iteration, objective: -point.mean, gradient: maxAbs(point.gradient) };
-    if (!tick(progress)) return done('budget', iteration);
+    if (!tick(progress))
+      return { point, stop: stop ?? 'budget', iterations: iteration, evaluations, innerSteps };
 
-    const step = ascend(model, states, flow, point, size * decrement < 1);
-    if (step === null) return done('stalled', iteration);
     const previous = decrement;
+    const step = ascend(model, states, flow, point, size * decrement < 1 || overshot);
+    if (step === null) break;
     decrement = dot(point.gradient, step);
     if (size * decrement <= tolerance) {
-      if (largestChange(point, step) <= smallChange) converged = true;
-      else if (++restless > patience) return done('stalled', iteration);
+      if (largestChange(point, step) <= smallChange) stop = 'converged';
+      else if (++restless > patience) break;
     }
-    if (converged && !(decrement < previous / 4)) {
+    if (stop !== null && size * decrement <= tolerance * tolerance) break;
+    if (stop !== null && !(decrement < previous / 100)) {
       if (decrement > previous) point = last;
-      return done('converged', iteration);
+      break;
     }
-
+    const higher = climb(counted, point, step, decrement);
+    if (higher === null) break;
+    overshot = higher.halvings > 0;
     last = point;
-    for (let length = 1; ; length /= 2) {
-      if (length < shortestStep) return done('stalled', iteration);
-      const theta = last.theta.map((x, k) => x + length * step[k]);
-      const candidate = evaluate(theta, last);
-      evaluations++;
-      innerSteps += candidate.solution.newtonSteps;
-      const floor = last.mean + sufficientIncrease * length * decrement + likelihoodNoise * last.mean;
-      if (candidate.mean >= floor) {
-        point = candidate;
-        break;
-      }
-    }
+    point = higher.point;
   }
+  return { point, stop: stop ?? 'stalled', iterations: iteration, evaluations, innerSteps };
+}
+
+/** Halves the step until the likelihood rises; `null` where no length does. */
+function climb(
+  evaluate: Evaluate,
+  from: Point,
+  step: PerParameter,
+  decrement: number,
+): { point: Point; halvings: number } | null {
+  const noise = likelihoodNoise * Math.abs(from.mean);
+  for (let halvings = 0, length = 1; halvings <= mostHalvings; halvings++, length /= 2) {
+    const point = evaluate(
+      from.theta.map((x, k) => x + length * step[k]),
+      from,
+    );
+    if (point.mean >= from.mean + sufficientIncrease * length * decrement - noise) return { point, halvings };
+  }
+  return null;
 }
 
 /** I⁻¹g, with the observed information where that is asked for and positive definite; `null` where both are singular. */
@@ -109,7 +123,9 @@ function ascend(
 }
 
 function solvePositive(information: ParameterMatrix, gradient: PerParameter): PerParameter | null {
-  return tryCholesky(information, gradient.length)?.solve(gradient, new Float64Array(gradient.length)) ?? null;
+  return (
+    tryCholesky(information, gradient.length)?.solve(gradient, new Float64Array(gradient.length)) ?? null
+  );
 }
 
 /** max |Δ log π| over all pairs, to first order. */

@@ -29,6 +29,8 @@ export interface ArrowMap {
   /** Index `s * A + a`, states row-major from the top left. */
   readonly policy: ArrayLike<number>;
   readonly directions: readonly Direction[];
+  /** The probability whose arrow reaches the edge of its cell: one scale for maps that are compared. */
+  readonly longest: number;
   /** Pixels. */
   readonly cell: number;
   readonly framed: readonly number[];
@@ -43,7 +45,10 @@ export function arrowMap(map: ArrowMap): string {
     const x = ((s % columns) + 0.5) * cell;
     const y = (Math.floor(s / columns) + 0.5) * cell;
     if (map.framed.includes(s)) continue;
-    directions.forEach((direction, a) => void arrows.push(arrow(x, y, direction, map.policy[s * directions.length + a]!, cell)));
+    directions.forEach((direction, a) => {
+      const length = (map.policy[s * directions.length + a]! / map.longest) * cell * 0.46;
+      arrows.push(arrow(x, y, direction, length, cell));
+    });
   }
   const grid: string[] = [];
   for (let k = 0; k <= columns; k++) grid.push(`M${k * cell} 0v${rows * cell}`);
@@ -53,15 +58,19 @@ export function arrowMap(map: ArrowMap): string {
   return `<svg class="arrows" role="img" aria-label="${escapeMarkup(map.label)}" ${size}><path class="mesh" d="${grid.join('')}"/><path class="frame" d="${frames.join('')}"/><path class="arrow" d="${arrows.join('')}"/></svg>`;
 }
 
-/** Shaft and head; nothing where the action is too unlikely to see. */
-function arrow(x: number, y: number, [dx, dy]: Direction, probability: number, cell: number): string {
-  const length = probability * cell * 0.44;
+/** Shaft, and a head where there is room for one; nothing where the action is too unlikely to see. */
+function arrow(x: number, y: number, [dx, dy]: Direction, length: number, cell: number): string {
   if (!(length >= 1)) return '';
   const n = (v: number): string => String(Math.round(v * 10) / 10);
-  if (dx === 0 && dy === 0) return `M${n(x - length / 2)} ${n(y)}a${n(length / 2)} ${n(length / 2)} 0 1 0 ${n(length)} 0a${n(length / 2)} ${n(length / 2)} 0 1 0 ${n(-length)} 0`;
-  const [tipX, tipY] = [x + dx * length, y + dy * length];
-  const head = Math.min(length, cell * 0.13);
+  if (dx === 0 && dy === 0) {
+    const radius = n(length / 2);
+    return `M${n(x - length / 2)} ${n(y)}a${radius} ${radius} 0 1 0 ${n(length)} 0a${radius} ${radius} 0 1 0 ${n(-length)} 0`;
+  }
+  const tip = { x: x + dx * length, y: y + dy * length };
+  const shaft = `M${n(x)} ${n(y)}L${n(tip.x)} ${n(tip.y)}`;
+  const head = cell * 0.12;
+  if (length < 2 * head) return shaft;
   const wing = (side: number): string =>
-    `${n(tipX - dx * head - side * dy * head * 0.8)} ${n(tipY - dy * head + side * dx * head * 0.8)}`;
-  return `M${n(x)} ${n(y)}L${n(tipX)} ${n(tipY)}M${wing(1)}L${n(tipX)} ${n(tipY)}L${wing(-1)}`;
+    `${n(tip.x - dx * head - side * dy * head * 0.8)} ${n(tip.y - dy * head + side * dx * head * 0.8)}`;
+  return `${shaft}M${wing(1)}L${n(tip.x)} ${n(tip.y)}L${wing(-1)}`;
 }

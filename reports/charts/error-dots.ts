@@ -68,7 +68,7 @@ export async function errorDots(chart: ErrorDots): Promise<string> {
       grid: true,
       ticks: 5,
       tickSize: 0,
-      tickFormat: (x: number) => formatNumber(x, 1),
+      tickFormat: (x: number) => formatNumber(x, 1).replace(/^1 × /, ''),
       nice: true,
     },
     y: { domain: [...chart.rows], label: null, tickSize: 0, type: 'point' },

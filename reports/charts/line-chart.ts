@@ -1,4 +1,4 @@
-import { formatNumber } from '../formats/number.ts';
+import { formatSetting } from '../formats/number.ts';
 import { plotMarkup, plotTools } from './plot.ts';
 import { plotSymbol } from './symbols.ts';
 
@@ -64,7 +64,7 @@ export async function lineChart(chart: LineChart): Promise<string> {
       ticks: 5,
       tickSize: 0,
       grid: true,
-      tickFormat: (y: number) => formatNumber(Number(y.toPrecision(6))).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''),
+      tickFormat: (y: number) => formatSetting(y),
       ...(chart.domain === null ? {} : { domain: [...chart.domain] }),
     },
     marks,

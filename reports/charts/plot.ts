@@ -25,10 +25,18 @@ export function plotMarkup(plot: Element, label: string): string {
   plot.querySelector('style')?.remove();
   for (const node of [plot, ...plot.querySelectorAll('*')]) {
     for (const name of ['aria-label', 'aria-description', 'aria-hidden', 'font-family', 'style']) node.removeAttribute(name);
+    for (const name of ['d', 'transform', 'x1', 'x2', 'y1', 'y2']) {
+      const value = node.getAttribute(name);
+      if (value !== null) node.setAttribute(name, shortened(value));
+    }
   }
   plot.setAttribute('class', 'chart');
   plot.setAttribute('role', 'img');
   plot.setAttribute('aria-label', label);
-  // Coordinates to a hundredth of a pixel: what is finer than that is bytes.
-  return plot.outerHTML.replace(/\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
+  return plot.outerHTML;
+}
+
+/** Coordinates to a hundredth of a pixel: what is finer than that is bytes. */
+function shortened(coordinates: string): string {
+  return coordinates.replace(/\d+\.\d{3,}/g, (x) => String(Math.round(Number(x) * 100) / 100));
 }

@@ -20,6 +20,11 @@ export function formatNumber(x: number, digits = 3): string {
   return sign + size.toFixed(digits - 1 - exponent);
 }
 
+/** A number that somebody set, not measured: no digits beyond those it has, at most four. */
+export function formatSetting(x: number): string {
+  return formatNumber(x, 4).replace(/\.(\d*?)0+(?=$| )/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
+}
+
 /** A count: whole, with thousands set apart. */
 export function formatCount(x: JsonNumber | number): string {
   const n = Number(x);

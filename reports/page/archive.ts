@@ -25,27 +25,18 @@ export interface Archive {
 
 export function archiveOf(run: RunIndex): Archive {
   const exact = run.records.length <= exactCells;
-  const columns = new Map<string, Norm & { values: (JsonNumber | null)[] }>();
-  const records = run.records.map((record, k) => {
-    const { measured, ...result } = record.result;
-    for (const { value, ...norm } of measured) {
-      const key = `${norm.metric}/${norm.weights}/${norm.mask}`;
-      let column = columns.get(key);
-      if (column === undefined) {
-        column = { ...norm, values: new Array<JsonNumber | null>(run.records.length).fill(null) };
-        columns.set(key, column);
-      }
-      column.values[k] = exact || typeof value === 'string' ? value : Number(value.toPrecision(9));
-    }
-    return { ...record, result };
-  });
+  const rounded = (value: JsonNumber | null): JsonNumber | null =>
+    exact || typeof value !== 'number' ? value : Number(value.toPrecision(9));
   return {
     format: 'irlbench/archive',
     version: 1,
     manifest: run.manifest,
     verdict: run.verdict,
-    records,
-    measured: [...columns.values()],
+    records: run.records.map((record) => {
+      const { measured: _, ...result } = record.result;
+      return { ...record, result };
+    }),
+    measured: run.columns.map(({ norm, values }) => ({ ...norm, values: values.map(rounded) })),
     arrays: drawnArrays(run),
   };
 }

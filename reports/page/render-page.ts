@@ -73,7 +73,7 @@ async function integrity(text: string): Promise<string> {
 function layoutOf(templates: Templates): Handlebars.TemplateDelegate {
   const handlebars = Handlebars.create();
   for (const [name, source] of Object.entries(templates.sections)) handlebars.registerPartial(name, source);
-  handlebars.registerHelper('mark', (id: string) => new Handlebars.SafeString(`<svg class="mark-shape" aria-hidden="true" width="16" height="16"><use href="#mark-${id}"/></svg>`));
+  handlebars.registerHelper('shape', (id: string) => new Handlebars.SafeString(`<svg class="mark-shape" aria-hidden="true" width="16" height="16"><use href="#mark-${id}"/></svg>`));
   handlebars.registerHelper('reading', (reading: number, hollow: unknown) =>
     new Handlebars.SafeString(dotSwatch(readingColour(reading), reading, hollow === true)),
   );

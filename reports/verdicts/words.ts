@@ -1,3 +1,7 @@
+import { fromJsonNumber } from '../../core/contract/json.ts';
+import type { Manifest } from '../../core/contract/record.ts';
+import type { GateVerdict } from '../../core/contract/verdict.ts';
+
 /** "1 replicate", "2 replicates". */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -21,4 +25,38 @@ export function figure(x: number): string {
   const size = Math.abs(x);
   if (size < 1e-4 || size >= 1e6) return Number(x.toPrecision(2)).toExponential();
   return size >= 100 ? String(Math.round(x)) : String(Number(x.toPrecision(3)));
+}
+
+/** Words about one or several rows. */
+export type Clause = (count: number) => string;
+
+/** A title inside a sentence: "Total variation" becomes "total variation", "RMSE" stays. */
+export function uncapitalised(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}
+
+/** "0.038 ≤ 0.05": what was judged, beside its limit. */
+export function relation(verdict: GateVerdict, higher: boolean): string {
+  const judged = fromJsonNumber(verdict.judged);
+  const limit = fromJsonNumber(verdict.limit);
+  const within = higher ? judged >= limit : judged <= limit;
+  const sign = within ? (higher ? '≥' : '≤') : higher ? '<' : '>';
+  return `${figure(judged)} ${sign} ${figure(limit)}`;
+}
+
+/** A world's name, with its sample where several worlds share the name. */
+export function worldName({ worlds }: Manifest, index: number): string {
+  const { name, sample } = worlds[index];
+  const shared = worlds.filter((world) => world.name === name).length > 1;
+  return shared && sample !== null ? `${name} (${sample.individuals} × ${sample.periods})` : name;
+}
+
+/** Without a full stop. */
+export function trimmed(text: string): string {
+  return text.endsWith('.') ? text.slice(0, -1) : text;
+}
+
+/** With exactly one full stop. */
+export function sentence(text: string): string {
+  return `${trimmed(text)}.`;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeIfChanged } from './files.mjs';
@@ -10,13 +9,13 @@ const published = [
   { file: 'manifest.json', module: 'core/contract/record.js', name: 'manifestSchema' },
   { file: 'verdict.json', module: 'core/contract/verdict.js', name: 'verdictSchema' },
   { file: 'arrays.json', module: 'environments/files/arrays-document.js', name: 'arraysDocumentSchema' },
+  { file: 'fit.json', module: 'cli/fit-output.js', name: 'fitOutputSchema' },
 ];
 
 /** Writes `schemas/*.json` from the literals in `dist`. */
 export async function writeSchemas() {
   for (const { file, module, name } of published) {
     const path = resolve('dist', module);
-    if (!existsSync(path)) continue;
     const schema = (await import(pathToFileURL(path).href))[name];
     if (schema === undefined)
       throw new Error(`${module} does not export ${name}, which schemas/${file} is written from.`);

@@ -1,26 +1,30 @@
 const wordThatPrecedesRegex =
   /(?:^|[^\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|else|do|await|yield)$/;
 
+const special = /[/"'`{}]/g;
+
 /**
  * JavaScript without its comments, trailing blanks and empty lines: what can change what the code does.
  * Strings, templates and regular expressions stay as they are.
  */
 export function stripComments(code) {
-  let kept = '';
+  const kept = [];
   const templateDepths = [];
+  let before = '';
   let depth = 0;
   let i = 0;
   const copyTo = (end) => {
-    kept += code.slice(i, end);
+    const text = code.slice(i, end);
+    kept.push(text);
+    before = (before + text).trimEnd().slice(-12);
     i = end;
   };
   while (i < code.length) {
-    const two = code.slice(i, i + 2);
     const c = code[i];
-    if (two === '//') i = endOf(code, '\n', i);
-    else if (two === '/*') i = endOf(code, '*/', i + 2) + 2;
+    if (c === '/' && code[i + 1] === '/') i = endOf(code, '\n', i);
+    else if (c === '/' && code[i + 1] === '*') i = endOf(code, '*/', i + 2) + 2;
     else if (c === '"' || c === "'") copyTo(endOfQuoted(code, i, c));
-    else if (c === '/' && startsRegex(kept)) copyTo(endOfRegex(code, i));
+    else if (c === '/' && startsRegex(before)) copyTo(endOfRegex(code, i));
     else if (c === '`' || (c === '}' && templateDepths.at(-1) === depth)) {
       if (c === '}') templateDepths.pop();
       const end = endOfTemplateText(code, i + 1);
@@ -29,13 +33,20 @@ export function stripComments(code) {
     } else {
       if (c === '{') depth++;
       if (c === '}') depth--;
-      copyTo(i + 1);
+      copyTo(endOfPlain(code, i + 1));
     }
   }
   return kept
+    .join('')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{2,}/g, '\n')
     .trim();
+}
+
+/** The next character that may begin something other than plain code. */
+function endOfPlain(code, from) {
+  special.lastIndex = from;
+  return special.exec(code)?.index ?? code.length;
 }
 
 function endOf(code, mark, from) {
@@ -60,9 +71,8 @@ function endOfTemplateText(code, from) {
 }
 
 /** A slash divides after a value and opens a regular expression everywhere else. */
-function startsRegex(kept) {
-  const before = kept.trimEnd();
-  if (before === '' || wordThatPrecedesRegex.test(before.slice(-12))) return true;
+function startsRegex(before) {
+  if (before === '' || wordThatPrecedesRegex.test(before)) return true;
   return !/[\w$)\]}"'`]$/.test(before);
 }
 

@@ -10,7 +10,7 @@ export const halfScale: Control = {
   kind: 'negative',
   mustFail: everyObject,
   scaleOnly: true,
-  whenPassing: 'scale-free: half the reward passes too',
+  whenPassing: 'blind to scale: half the reward passes too',
 
   answer(task, { world: { truth } }) {
     const parameters = truth.parameters === null ? null : truth.parameters.map((x) => x / 2);

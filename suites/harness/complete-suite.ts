@@ -14,9 +14,6 @@ export interface CompleteSuite extends Suite {
   readonly controls: string[];
   readonly metrics: string[];
   readonly gates: Gate[];
-  readonly transitions: 'known' | 'estimated';
-  readonly population: boolean;
-  readonly replicates: number;
   readonly budget: { iterations: number; seconds: number };
 }
 
@@ -29,28 +26,17 @@ const budget: Budget = { iterations: 5000, seconds: 60 };
 export function completeSuite(suite: Suite, catalog: Catalog): CompleteSuite {
   const where = `suite ${suite.id}`;
   const valid = validate<Suite>(suiteSchema, suite, where);
+  const { estimators, controls, metrics, gates = [] } = valid;
   const complete: CompleteSuite = {
     ...valid,
-    estimators:
-      valid.estimators === 'every'
-        ? [...catalog.estimators.keys()].map((id) => ({ id }))
-        : [...valid.estimators],
-    controls: namedControls(valid.controls ?? 'every', catalog),
-    metrics:
-      valid.metrics === undefined || valid.metrics === 'every' ? [...catalog.metrics.keys()] : valid.metrics,
-    gates: valid.gates ?? [],
-    transitions: valid.transitions ?? 'known',
-    population: valid.population ?? true,
-    replicates: valid.replicates ?? 1,
+    estimators: estimators === 'every' ? [...catalog.estimators.keys()].map((id) => ({ id })) : estimators,
+    controls: controls === 'every' ? [...catalog.controls.keys()] : controls === 'none' ? [] : controls,
+    metrics: metrics === 'every' ? [...catalog.metrics.keys()] : metrics,
+    gates,
     budget: { ...budget, ...valid.budget },
   };
   checkIds(complete, catalog, where);
   return complete;
-}
-
-function namedControls(controls: NonNullable<Suite['controls']>, catalog: Catalog): string[] {
-  if (controls === 'none') return [];
-  return controls === 'every' ? [...catalog.controls.keys()] : [...controls];
 }
 
 function checkIds(suite: CompleteSuite, catalog: Catalog, where: string): void {

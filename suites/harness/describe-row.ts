@@ -39,7 +39,7 @@ export function controlRow({ id, title, kind, mustFail }: Control): PlannedRow {
 }
 
 /** "demonstrations, transitions, features": what a method is told. */
-export function describeInformation({ transitions, features, anchor }: InformationClass): string {
+function describeInformation({ transitions, features, anchor }: InformationClass): string {
   const told = ['demonstrations'];
   if (transitions === 'known-or-estimated') told.push('transitions');
   if (transitions === 'sampled') told.push('sampled transitions');

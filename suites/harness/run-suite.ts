@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 import type { Pool } from './pool.ts';
 import { openPool } from './pool.ts';
 import { answersJob } from './record.ts';
-import type { Store } from './store.ts';
+import type { Read, Store } from './store.ts';
 import { openStore } from './store.ts';
 
 /** What happens during a run, for progress displays. */
@@ -100,13 +100,11 @@ function recall(run: Run, job: CellJob): StoredFit | 'done' | null {
   return { result, blob };
 }
 
-function believed<T>(
-  run: Run,
-  read: ReturnType<Store['readRecord'] | Store['readBlob']> & { value?: T },
-): T | null {
+/** What was read, or `null` with a warning where it cannot be trusted. */
+function believed<T>(run: Run, read: Read<T>): T | null {
   if (read.kind === 'damaged')
     run.onEvent({ kind: 'warning', message: `${read.reason}; its cell runs again.` });
-  return read.kind === 'found' ? (read.value as T) : null;
+  return read.kind === 'found' ? read.value : null;
 }
 
 function isToDo(work: { readonly job: CellJob; readonly stored: StoredFit | 'done' | null }): work is Work {
@@ -115,14 +113,9 @@ function isToDo(work: { readonly job: CellJob; readonly stored: StoredFit | 'don
 
 async function workOff(run: Run, work: readonly Work[], options: RunOptions): Promise<void> {
   const threads = Math.min(options.threads ?? usableCores(), work.length);
-  const pool = openPool({
-    worker: options.worker,
-    threads,
-    ...(options.memoryMb === undefined ? {} : { memoryMb: options.memoryMb }),
-    ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onStarted: (job) => run.onEvent({ kind: 'started', job }),
-  });
+  const { worker, memoryMb, graceMs, signal } = options;
+  const onStarted = (job: CellJob): void => run.onEvent({ kind: 'started', job });
+  const pool = openPool({ worker, threads, memoryMb, graceMs, signal, onStarted });
   try {
     const needed = new Set(work.flatMap(({ job }) => Object.values(job.companions)));
     // Companions first, and all of them, so that every cell finds what its metrics need.

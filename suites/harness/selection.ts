@@ -67,11 +67,11 @@ export function checkNames(
 }
 
 function worldNames(worlds: readonly NamedWorld[]): readonly string[] {
-  return [...new Set(worlds.flatMap(({ name, environment }) => [name, environment.id]))];
+  return [...new Set(worlds.flatMap(({ name, environment }) => [environment.id, name]))];
 }
 
 function rowNames(rows: readonly SubjectRow[]): readonly string[] {
-  return [...new Set(rows.flatMap(({ row }) => [row.label, row.id]))];
+  return [...new Set(rows.flatMap(({ row }) => [row.id, row.label]))];
 }
 
 function requireKnown(

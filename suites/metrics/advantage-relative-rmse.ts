@@ -7,7 +7,7 @@ import { difference, isConstant, weightedRms, weightedSpread } from './parts/wei
 
 /**
  * √Σ w (Â − A)² / √Σ w (A − Ā)² with A = Q − V: free of any gauge, since shaping
- * shifts Q(s, ·) and V(s) alike. The error keeps its level; the truth is taken about
+ * shifts Q(s, ·) and V(s) alike, and σ log π̂ for any fit whose parts agree. The error keeps its level; the truth is taken about
  * its mean, because σ log π is far from zero even for a learner who knows nothing.
  */
 export const advantageRelativeRmse: Metric = {
@@ -19,6 +19,7 @@ export const advantageRelativeRmse: Metric = {
   unit: 'ratio',
   object: 'advantage',
   needs: ['q', 'value'],
+  policyImplied: true,
   weights: ['uniform', 'expert', 'data'],
   masks: ['all', 'regular'],
 

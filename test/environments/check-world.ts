@@ -12,7 +12,8 @@ export function checkWorld(world: World): void {
   expect(new Set(world.actionLabels).size).toBe(model.actionCount);
   expect(world.absorbing.every((state) => state < model.stateCount)).toBe(true);
   expect(truth ?? panel, 'a truth or a panel').not.toBeNull();
-  if (world.layout.kind === 'grid') expect(world.layout.rows * world.layout.columns).toBeLessThanOrEqual(model.stateCount);
+  if (world.layout.kind === 'grid')
+    expect(world.layout.rows * world.layout.columns).toBeLessThanOrEqual(model.stateCount);
   if (features) {
     expect(new Set(features.names).size).toBe(features.names.length);
     expect(features.values.length).toBe(pairs * features.names.length);

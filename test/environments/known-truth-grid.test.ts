@@ -72,5 +72,6 @@ function rotate(m: Float64Array[], p: number, q: number): void {
   const c = Math.cos(angle);
   const s = Math.sin(angle);
   for (const row of m) [row[p], row[q]] = [c * row[p] - s * row[q], s * row[p] + c * row[q]];
-  for (let k = 0; k < m.length; k++) [m[p][k], m[q][k]] = [c * m[p][k] - s * m[q][k], s * m[p][k] + c * m[q][k]];
+  for (let k = 0; k < m.length; k++)
+    [m[p][k], m[q][k]] = [c * m[p][k] - s * m[q][k], s * m[p][k] + c * m[q][k]];
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bc } from '../../estimators/bc.ts';
 import type { Fit } from '../../core/contract/estimator.ts';
 import { populationDemonstrations } from '../../core/mdp/population.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { createRandom } from '../../core/numerics/random.ts';
-import { trialRun } from '../support/run.ts';
+import { bc } from '../../estimators/bc.ts';
 import { normals, randomTask } from '../support/random-task.ts';
+import { trialRun } from '../support/run.ts';
 
 const task = randomTask('bc', { states: 12, actions: 3, branches: 3, parameters: 2, discount: 0.9 });
 
@@ -13,7 +13,13 @@ describe('behavioural cloning', () => {
   it('recovers the policy and claims nothing else', async () => {
     const fit = (await bc.fit(task, { smoothing: 0 }, trialRun())) as Fit;
     expect(fit.stop).toBe('converged');
-    expect([fit.reward, fit.value, fit.q, fit.parameters, fit.covariance]).toEqual([null, null, null, null, null]);
+    expect([fit.reward, fit.value, fit.q, fit.parameters, fit.covariance]).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect(bc.recovers({ smoothing: 0 })).toEqual({ policy: 'policy-advantage' });
   });
 

@@ -8,16 +8,15 @@ import { effectiveStart, measureEpisodes, pairWeights } from '../../core/mdp/dem
 import { occupancy } from '../../core/mdp/occupancy.ts';
 import { simulate } from '../../core/mdp/simulate.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
-import { dot } from '../../core/numerics/vector.ts';
 import { minimiseLbfgs } from '../../core/numerics/lbfgs.ts';
 import { createRandom } from '../../core/numerics/random.ts';
-import { maxAbs, maxAbsDifference } from '../../core/numerics/vector.ts';
+import { dot, maxAbs, maxAbsDifference } from '../../core/numerics/vector.ts';
 import { bus1987 } from '../../environments/bus-1987.ts';
 import { bc } from '../../estimators/bc.ts';
 import { mceIrl } from '../../estimators/mce-irl.ts';
 import { nfxp } from '../../estimators/nfxp.ts';
-import { trialRun } from '../support/run.ts';
 import { normals, randomTask } from '../support/random-task.ts';
+import { trialRun } from '../support/run.ts';
 
 const nfxpFit = (task: Task): Fit => nfxp.fit(task, { tolerance: 1e-10 }, trialRun()) as Fit;
 const mceFit = (task: Task, startMeasure: 'signed-flow' | 'stationary' | 'first-states'): Fit =>
@@ -42,7 +41,9 @@ function busTask(): Task & { features: NonNullable<Task['features']> } {
 }
 
 const worlds = [
-  ...shapes.flatMap((shape) => [1, 2].map((draw) => [`garnet ${shape.discount} #${draw}`, randomTask(`${draw}`, shape)] as const)),
+  ...shapes.flatMap((shape) =>
+    [1, 2].map((draw) => [`garnet ${shape.discount} #${draw}`, randomTask(`${draw}`, shape)] as const),
+  ),
   ['the bus panel', busTask()] as const,
 ];
 
@@ -93,11 +94,18 @@ describe('MCE-IRL from first states', () => {
     const shape = { states: 20, actions: 3, branches: 3, parameters: 2, discount: 0.9 };
     const { model, features, ...rest } = randomTask('cut short', shape);
     const reward = linearReward(features, Float64Array.of(0.8, -0.5), new Float64Array(60));
-    const episodes = simulate(model, softSolve(model, reward).policy, { individuals: 4000, periods: 12 }, createRandom('cut'));
+    const episodes = simulate(
+      model,
+      softSolve(model, reward).policy,
+      { individuals: 4000, periods: 12 },
+      createRandom('cut'),
+    );
     const task: Task = { ...rest, model, features, demonstrations: measureEpisodes(model, episodes) };
     const structural = nfxpFit(task);
     const entropic = mceFit(task, 'first-states');
-    expect(maxAbsDifference(mceFit(task, 'signed-flow').parameters!, structural.parameters!)).toBeLessThan(1e-6);
+    expect(maxAbsDifference(mceFit(task, 'signed-flow').parameters!, structural.parameters!)).toBeLessThan(
+      1e-6,
+    );
     expect(maxAbsDifference(entropic.parameters!, structural.parameters!)).toBeGreaterThan(0.01);
   });
 });
@@ -121,7 +129,8 @@ describe('without a future', () => {
           value -= share * (utility[action[j]] - Math.log(mass));
           for (let a = 0; a < 3; a++) {
             const surplus = Math.exp(utility[a]) / mass - (a === action[j] ? 1 : 0);
-            for (let k = 0; k < 3; k++) gradient[k] += share * surplus * features.values[(state[j] * 3 + a) * 3 + k];
+            for (let k = 0; k < 3; k++)
+              gradient[k] += share * surplus * features.values[(state[j] * 3 + a) * 3 + k];
           }
         }
         return value;

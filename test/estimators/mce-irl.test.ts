@@ -14,8 +14,8 @@ import { maxAbs, maxAbsDifference } from '../../core/numerics/vector.ts';
 import { bus1987 } from '../../environments/bus-1987.ts';
 import { mceIrl } from '../../estimators/mce-irl.ts';
 import { groupFourEpisodes } from '../support/bus-episodes.ts';
-import { trialRun } from '../support/run.ts';
 import { normals, randomModel, randomTask } from '../support/random-task.ts';
+import { trialRun } from '../support/run.ts';
 import { shared } from '../support/shared.ts';
 
 type MceOptions = Parameters<typeof mceIrl.fit>[1];

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bus1987 } from '../../environments/bus-1987.ts';
+import { linearReward } from '../../core/choice/linear-utility.ts';
 import type { Fit } from '../../core/contract/estimator.ts';
 import type { Task } from '../../core/contract/model.ts';
-import { linearReward } from '../../core/choice/linear-utility.ts';
 import { populationDemonstrations } from '../../core/mdp/population.ts';
-import { expectedNext } from '../../core/mdp/transitions.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
+import { expectedNext } from '../../core/mdp/transitions.ts';
 import { createRandom } from '../../core/numerics/random.ts';
+import { bus1987 } from '../../environments/bus-1987.ts';
 import { nfxp } from '../../estimators/nfxp.ts';
-import { trialRun } from '../support/run.ts';
 import { normals, randomModel, randomTask } from '../support/random-task.ts';
+import { trialRun } from '../support/run.ts';
 
 const options = { tolerance: 1e-10 };
 const fitOf = (task: Task, iterations?: number): Fit => nfxp.fit(task, options, trialRun(iterations)) as Fit;
@@ -40,13 +40,90 @@ type Row = readonly [
   ev0: number | null,
 ];
 const rows: readonly Row[] = [
-  [90, '1-3', 0.9999, 11.72695, 4.825873, -132.388619, [2.6023, 1.7916], [1.9103, 1.3523], [1.4024, 1.0426], -2307.88583],
-  [90, '4', 0.9999, 10.074942, 2.293093, -163.584284, [1.5815, 0.6383], [1.3513, 0.5538], [1.1548, 0.4832], -1278.656],
-  [90, '1-4', 0.9999, 9.75572, 2.627614, -300.250171, [1.2265, 0.6173], [0.9015, 0.4716], [0.6626, 0.3703], -1387.8846],
-  [175, '1-3', 0.9999, 11.725675, 2.456923, -132.619698, [2.5971, 0.9119], [1.9096, 0.6895], [1.4043, 0.5323], -2296.95372],
-  [175, '4', 0.9999, 10.089601, 1.173179, -163.717969, [1.5806, 0.3262], [1.3547, 0.2839], [1.1613, 0.2484], -1278.08909],
-  [175, '1-4', 0.9999, 9.768633, 1.342856, -300.569862, [1.2259, 0.3152], [0.9039, 0.2415], [0.6664, 0.1901], -1385.88979],
-  [90, '1-3', 0, 8.298591, 109.903155, -134.746718, [1.0462, 26.163], [0.7364, 18.1496], [0.5261, 12.5939], null],
+  [
+    90,
+    '1-3',
+    0.9999,
+    11.72695,
+    4.825873,
+    -132.388619,
+    [2.6023, 1.7916],
+    [1.9103, 1.3523],
+    [1.4024, 1.0426],
+    -2307.88583,
+  ],
+  [
+    90,
+    '4',
+    0.9999,
+    10.074942,
+    2.293093,
+    -163.584284,
+    [1.5815, 0.6383],
+    [1.3513, 0.5538],
+    [1.1548, 0.4832],
+    -1278.656,
+  ],
+  [
+    90,
+    '1-4',
+    0.9999,
+    9.75572,
+    2.627614,
+    -300.250171,
+    [1.2265, 0.6173],
+    [0.9015, 0.4716],
+    [0.6626, 0.3703],
+    -1387.8846,
+  ],
+  [
+    175,
+    '1-3',
+    0.9999,
+    11.725675,
+    2.456923,
+    -132.619698,
+    [2.5971, 0.9119],
+    [1.9096, 0.6895],
+    [1.4043, 0.5323],
+    -2296.95372,
+  ],
+  [
+    175,
+    '4',
+    0.9999,
+    10.089601,
+    1.173179,
+    -163.717969,
+    [1.5806, 0.3262],
+    [1.3547, 0.2839],
+    [1.1613, 0.2484],
+    -1278.08909,
+  ],
+  [
+    175,
+    '1-4',
+    0.9999,
+    9.768633,
+    1.342856,
+    -300.569862,
+    [1.2259, 0.3152],
+    [0.9039, 0.2415],
+    [0.6664, 0.1901],
+    -1385.88979,
+  ],
+  [
+    90,
+    '1-3',
+    0,
+    8.298591,
+    109.903155,
+    -134.746718,
+    [1.0462, 26.163],
+    [0.7364, 18.1496],
+    [0.5261, 12.5939],
+    null,
+  ],
   [90, '4', 0, 7.635783, 71.513313, -165.458522, [0.7197, 13.7779], [0.582, 10.9755], [0.4744, 8.7435], null],
   [90, '1-4', 0, 7.305564, 70.276934, -306.640963, [0.5067, 10.75], [0.3704, 7.6547], [0.277, 5.452], null],
   [175, '1-3', 0, 8.296862, 56.165627, -134.981895, [1.0474, 13.4196], null, null, null],
@@ -55,25 +132,28 @@ const rows: readonly Row[] = [
 ];
 
 describe('NFXP on the buses of Rust (1987)', () => {
-  it.each(rows)('%i bins, groups %s, discount %d', (bins, group, discount, rc, cost, logLikelihood, opg, hessian, sandwich, ev0) => {
-    const task = busTask(group, bins, discount);
-    const fit = fitOf(task);
-    expect(fit.stop).toBe('converged');
-    const relative = discount === 0;
-    const near = (got: number, want: number, absolute: number, share: number): void => {
-      expect(Math.abs(got - want)).toBeLessThan(relative ? share * Math.abs(want) : absolute);
-    };
-    near(fit.parameters![0], rc, 1e-4, 1e-4);
-    near(fit.parameters![1], cost, 1e-4, 1e-4);
-    expect(Math.abs(fit.diagnostics.logLikelihood - logLikelihood)).toBeLessThan(1e-6);
-    for (const [kind, errors] of Object.entries({ opg, hessian, sandwich })) {
-      if (errors === null) continue;
-      const covariance = fit.covariance![kind as 'opg'];
-      near(Math.sqrt(covariance![0]), errors[0], 1e-3, 1e-3);
-      near(Math.sqrt(covariance![3]), errors[1], 1e-3, 1e-3);
-    }
-    if (ev0 !== null) expect(Math.abs(expectedValueOfNew(task, fit) - ev0)).toBeLessThan(1e-3);
-  });
+  it.each(rows)(
+    '%i bins, groups %s, discount %d',
+    (bins, group, discount, rc, cost, logLikelihood, opg, hessian, sandwich, ev0) => {
+      const task = busTask(group, bins, discount);
+      const fit = fitOf(task);
+      expect(fit.stop).toBe('converged');
+      const relative = discount === 0;
+      const near = (got: number, want: number, absolute: number, share: number): void => {
+        expect(Math.abs(got - want)).toBeLessThan(relative ? share * Math.abs(want) : absolute);
+      };
+      near(fit.parameters![0], rc, 1e-4, 1e-4);
+      near(fit.parameters![1], cost, 1e-4, 1e-4);
+      expect(Math.abs(fit.diagnostics.logLikelihood - logLikelihood)).toBeLessThan(1e-6);
+      for (const [kind, errors] of Object.entries({ opg, hessian, sandwich })) {
+        if (errors === null) continue;
+        const covariance = fit.covariance![kind as 'opg'];
+        near(Math.sqrt(covariance![0]), errors[0], 1e-3, 1e-3);
+        near(Math.sqrt(covariance![3]), errors[1], 1e-3, 1e-3);
+      }
+      if (ev0 !== null) expect(Math.abs(expectedValueOfNew(task, fit) - ev0)).toBeLessThan(1e-3);
+    },
+  );
 
   it.each([
     [0.9, 8.0871, 8.7889, -164.757749],

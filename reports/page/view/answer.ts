@@ -41,5 +41,6 @@ export function answerView(run: RunIndex) {
     asExpected: verdict.exitCode === 0,
     exitCode: verdict.exitCode,
     reasons: verdict.reasons,
+    outcomes: verdict.reasons.length === 1 ? 'one reason' : `${formatCount(verdict.reasons.length)} reasons`,
   };
 }

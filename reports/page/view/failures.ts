@@ -1,5 +1,7 @@
 import type { PlannedCell } from '../../../core/contract/index.ts';
-import type { RunIndex } from './run-index.ts';
+import type { Role, RunIndex } from './run-index.ts';
+
+const roles: Readonly<Record<Role, string>> = { fit: '', population: ', in the population', control: ', a control' };
 
 /** Section 10: every planned cell that did not end well, with the command that runs it again. */
 export function failuresView(run: RunIndex) {
@@ -23,9 +25,10 @@ export function failuresView(run: RunIndex) {
       calm: status === 'refused' || status === 'skipped',
       row: run.manifest.rows[first.row]!.label,
       world: run.manifest.worlds[first.world]!.name,
-      role: first.role,
+      role: roles[first.role],
+      many: cells.length > 1,
       replicates: cells.map((cell) => ({ replicate: cell.replicate, href: `#cell-${cell.cell}` })),
-      log: circumstance?.logTail ?? '',
+      logTail: circumstance?.logTail ?? '',
       command: `irlbench run ${shellWord(run.manifest.suite.id)} --out ${outDirectory(run)} --cell ${first.cell}`,
     };
   });

@@ -59,7 +59,6 @@ export async function mapsView(run: RunIndex) {
       replicates: chosen.map(({ row, cell }) => ({
         label: run.manifest.rows[row]!.label,
         replicate: cell.replicate,
-        of: run.cells(world, row, 'fit').length,
         href: `#cell-${cell.cell}`,
       })),
       figures,
@@ -68,23 +67,31 @@ export async function mapsView(run: RunIndex) {
   return { worlds };
 }
 
-/** The replicate in the middle: by raw reward error where that was measured, else by the policy's. */
+/**
+ * The replicate in the middle: by raw reward error where that was measured, else by the
+ * policy's; the one nearest to it where the store lost its arrays.
+ */
 export function medianCell(run: RunIndex, world: number, row: number): PlannedCell | null {
-  const stored = run.cells(world, row, 'fit').filter((cell) => {
-    const blob = run.record(cell.cell)?.result.blob;
-    return typeof blob === 'string' && run.arrays(blob) !== null;
-  });
+  const cells = run.cells(world, row, 'fit');
   for (const metric of ['reward-rmse', 'policy-tv']) {
-    const judged = stored.flatMap((cell) => {
-      const measured = run.record(cell.cell)!.result.measured.find((number) => number.metric === metric);
+    const judged = cells.flatMap((cell) => {
+      const measured = run.record(cell.cell)?.result.measured.find((number) => number.metric === metric);
       const value = measured === undefined ? Number.NaN : fromJsonNumber(measured.value);
       return Number.isNaN(value) ? [] : [{ cell, value }];
     });
     if (judged.length === 0) continue;
     judged.sort((x, y) => x.value - y.value || x.cell.replicate - y.cell.replicate);
-    return judged[Math.floor((judged.length - 1) / 2)]!.cell;
+    const middle = Math.floor((judged.length - 1) / 2);
+    const outwards = judged.map(({ cell }, rank) => ({ cell, distance: Math.abs(rank - middle) }));
+    outwards.sort((x, y) => x.distance - y.distance);
+    return outwards.find(({ cell }) => hasArrays(run, cell))?.cell ?? null;
   }
-  return stored[0] ?? null;
+  return cells.find((cell) => hasArrays(run, cell)) ?? null;
+}
+
+function hasArrays(run: RunIndex, cell: PlannedCell): boolean {
+  const blob = run.record(cell.cell)?.result.blob;
+  return typeof blob === 'string' && run.arrays(blob) !== null;
 }
 
 async function figure(run: RunIndex, world: PlannedWorld, object: Drawn, subjects: readonly Subject[]) {
@@ -131,7 +138,13 @@ async function curves(
   const axis = world.layout.axis ?? 'state';
   // With two actions the second probability says everything.
   const shown = object.name === 'policy' && actions.length === 2 ? [1] : actions.map((_, a) => a);
-  const draw = async (list: readonly Subject[], words: string) => {
+  const regular = (subject: Subject): Subject => ({
+    ...subject,
+    values: subject.values.map((x, i) => (world.absorbing.includes(Math.floor(i / actions.length)) ? Number.NaN : x)),
+  });
+  // Absorbing states are no neighbours of the last state: a curve must not run into them.
+  const draw = async (all: readonly Subject[], words: string) => {
+    const list = all.map(regular);
     const domain = list.length === 0 ? null : rangeOf(list, object);
     const charts = [];
     for (const a of list.length === 0 ? [] : shown) {
@@ -192,7 +205,7 @@ function tiles(
       estimate:
         directions === null
           ? drawTiles(world, object, actions, subject, level, '')
-          : [drawArrows(world, subject, directions)],
+          : [drawArrows(world, subject, directions, level.high)],
       error: own === undefined ? [] : drawTiles(world, object, actions, own, error, 'error of '),
     };
   });
@@ -212,14 +225,15 @@ function legend(scale: ColourScale, title: string) {
   return { title, low: formatNumber(scale.low), high: formatNumber(scale.high), svg: scaleBar(scale, words) };
 }
 
-function drawArrows(world: PlannedWorld, { label, values }: Subject, directions: readonly Direction[]): string {
+function drawArrows(world: PlannedWorld, { label, values }: Subject, directions: readonly Direction[], longest: number): string {
   const [rows, columns] = [world.layout.rows!, world.layout.columns!];
   return arrowMap({
     rows,
     columns,
     policy: values,
     directions,
-    cell: tileSize(columns),
+    longest,
+    cell: Math.round(tileSize(columns) * 1.5),
     framed: world.absorbing,
     label: `Policy of ${label} in ${world.name}: in each cell an arrow per action, as long as it is likely.`,
   });

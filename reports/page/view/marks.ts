@@ -9,8 +9,10 @@ export interface Mark {
   readonly meaning: string;
 }
 
-/** From what a reader must see first to what may stay quiet. */
+/** From what a reader must see first to what may stay quiet; the first two stand where there is no gate to see. */
 const marks = [
+  { id: 'unrecovered', word: 'not recovered', mood: 'quiet', meaning: 'the method does not return it' },
+  { id: 'ungated', word: 'no gate', mood: 'quiet', meaning: 'recovered; the suite sets no limit' },
   { id: 'fail', word: 'fail', mood: 'bad', meaning: 'expected to pass, and failed' },
   { id: 'surprise', word: 'unexpected pass', mood: 'odd', meaning: 'theory expects a failure, and it passed' },
   { id: 'broken', word: 'broken', mood: 'bad', meaning: 'the truth itself fails this gate' },
@@ -23,8 +25,6 @@ const marks = [
   { id: 'absent', word: 'no number', mood: 'quiet', meaning: 'nothing was measured' },
   { id: 'within', word: 'within', mood: 'quiet', meaning: 'reported only: within the limit' },
   { id: 'pass', word: 'pass', mood: 'good', meaning: 'recovered within the limit' },
-  { id: 'ungated', word: 'no gate', mood: 'quiet', meaning: 'recovered; the suite sets no limit' },
-  { id: 'unrecovered', word: 'not recovered', mood: 'quiet', meaning: 'the method does not return it' },
 ] as const satisfies readonly Mark[];
 
 export type MarkId = (typeof marks)[number]['id'];
@@ -37,7 +37,7 @@ export const loudness = (mark: Mark): number => marks.length - marks.findIndex((
 /** Marks in the order of the legend. */
 export const legendOrder = (ids: ReadonlySet<string>): Mark[] => marks.filter((mark) => ids.has(mark.id)).reverse();
 
-export function gateMark(gate: GateVerdict, level: Gate['level']): Mark {
+export function gateMark(gate: GateVerdict, level: Gate['level'] | undefined): Mark {
   if (gate.outcome !== 'pass' && gate.outcome !== 'fail') return markOf(gate.outcome);
   const passed = gate.outcome === 'pass';
   if (gate.expected === 'report') return markOf(passed ? 'within' : 'beyond');

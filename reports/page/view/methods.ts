@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../formats/number.ts';
+import { formatCount, formatSetting } from '../../formats/number.ts';
 import type { RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { normWords, objectTitle, unitWords } from './words.ts';
@@ -13,11 +13,12 @@ export function methodsView(run: RunIndex) {
     gates: (suite.gates ?? []).map((gate) => {
       const metric = run.metric(gate.metric);
       const { limit } = gate;
+      const sign = metric?.better === 'higher' ? '≥' : '≤';
       return {
         object: objectTitle(gate.object ?? metric?.object ?? ''),
         metric: metric?.title ?? gate.metric,
         norm: normWords({ metric: gate.metric, weights: gate.weights ?? 'uniform', mask: gate.mask ?? 'all' }),
-        limit: typeof limit === 'number' ? `≤ ${formatNumber(limit)}` : `≤ ${formatNumber(limit.times)} × what ${limit.of} reaches`,
+        limit: typeof limit === 'number' ? `${sign} ${formatSetting(limit)}` : `${sign} ${formatSetting(limit.times)} × what ${limit.of} reaches`,
         level: gate.level ?? 'error',
         expected: gate.expected ?? 'pass',
         who: gate.for === undefined ? 'all that return it' : gate.for.join(', '),
@@ -32,11 +33,11 @@ export function methodsView(run: RunIndex) {
       object: objectTitle(metric.object),
       unit: unitWords(metric.unit),
       better: better[metric.better],
-      perfect: metric.perfect === null ? '—' : formatNumber(metric.perfect),
+      perfect: metric.perfect === null ? '—' : formatSetting(metric.perfect),
       remarks: [
-        metric.logScale ? 'judged on the log scale' : '',
-        metric.scaleFree ? 'blind to scale: never gated alone' : '',
-        metric.policyImplied ? 'a function of the policy alone for a Bellman-consistent fit' : '',
+        metric.logScale ? 'Judged on the log scale' : '',
+        metric.scaleFree ? 'Blind to scale: never gated alone' : '',
+        metric.policyImplied ? 'A function of the policy alone for a Bellman-consistent fit' : '',
       ].filter((remark) => remark !== ''),
       references: metric.references.map(linked),
     })),

@@ -1,8 +1,15 @@
+import type { CovarianceKind } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/index.ts';
-import { formatNumber } from '../../formats/number.ts';
+import { formatNumber, formatSetting } from '../../formats/number.ts';
 import { worldArray } from './arrays.ts';
 import { groupId } from './number-cell.ts';
 import type { RunIndex } from './run-index.ts';
+
+const kindWords: Readonly<Record<string, string>> = {
+  opg: 'outer product',
+  hessian: 'Hessian',
+  expected: 'expected information',
+} satisfies Partial<Record<CovarianceKind, string>>;
 
 /** Section 6: estimates by name, held against the truth or against what was published. */
 export function parametersView(run: RunIndex) {
@@ -18,7 +25,7 @@ export function parametersView(run: RunIndex) {
       const published = world.published.filter((number) => number.name === name);
       return {
         name,
-        target: target === null ? '' : formatNumber(target, 4),
+        target: target === null ? '' : formatSetting(target),
         published: published.map(({ value, source }) => ({ value: formatNumber(value, 5), source })),
         rows: lines.flatMap(({ row, estimates }) => {
           const values = estimates.values.get(name);
@@ -33,7 +40,7 @@ export function parametersView(run: RunIndex) {
               spread: values.length > 1 ? number(deviationOf(values)) : null,
               errors: kinds.map((kind) => {
                 const own = estimates.errors.get(kind)?.get(name);
-                return own === undefined ? null : number(meanOf(own));
+                return own === undefined ? '—' : `± ${formatNumber(meanOf(own))}`;
               }),
               replicates: values.length,
             },
@@ -45,7 +52,7 @@ export function parametersView(run: RunIndex) {
       .filter(({ name }) => !names.includes(name))
       .map(({ name, value, source }) => ({ name, value: formatNumber(value, 6), source, ours: fitNumbers(run, w, name) }));
     const simulated = truth !== null;
-    return [{ id: `parameters-${w}`, name: world.name, simulated, kinds, groups, others, span: 2 + kinds.length + (simulated ? 2 : 0) }];
+    return [{ id: `parameters-${w}`, name: world.name, simulated, kinds: kinds.map((kind) => kindWords[kind] ?? kind), groups, others, span: 2 + kinds.length + (simulated ? 2 : 0) }];
   });
   return { worlds };
 }

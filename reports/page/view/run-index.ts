@@ -1,6 +1,7 @@
 import type {
   CellRecord,
   DescribedMetric,
+  JsonNumber,
   Manifest,
   Measured,
   PlannedCell,
@@ -33,8 +34,17 @@ export type Role = PlannedCell['role'];
 /** A metric with its weights and mask: what a number of a report is. */
 export type Norm = Omit<Measured, 'value'>;
 
+/** One norm over all records: `null` where a record does not carry it. */
+export interface Column {
+  readonly norm: Norm;
+  /** As many as `records`, in their order. */
+  readonly values: readonly (JsonNumber | null)[];
+}
+
 /** The run, arranged for lookups. Built once per page. */
 export interface RunIndex extends PageInput {
+  /** Every measured number, a column for each norm. */
+  readonly columns: readonly Column[];
   readonly record: (cell: string) => CellRecord | undefined;
   /** Planned cells in replicate order. */
   readonly cells: (world: number, row: number, role: Role) => readonly PlannedCell[];
@@ -51,37 +61,73 @@ const normKey = (norm: Norm): string => `${norm.metric}/${norm.weights}/${norm.m
 
 export function indexRun(input: PageInput): RunIndex {
   const { manifest } = input;
-  const records = new Map(input.records.map((record) => [record.result.cell, record]));
-  const metrics = new Map(manifest.metrics.map((metric, order) => [metric.id, { metric, order }]));
-  const cells = new Map<string, PlannedCell[]>();
-  const values = new Map<string, number[]>();
-  const norms = manifest.worlds.map(() => new Map<string, Norm>());
+  const positions = new Map(input.records.map((record, k) => [record.result.cell, k]));
+  const columns = columnsOf(input.records);
+  const byNorm = new Map(columns.map((column) => [normKey(column.norm), column]));
 
-  const planned = [...manifest.cells].sort((x, y) => x.replicate - y.replicate);
-  for (const cell of planned) {
-    const place = `${cell.world}/${cell.row}/${cell.role}`;
-    push(cells, place, cell);
-    for (const { value, ...norm } of records.get(cell.cell)?.result.measured ?? []) {
-      const key = normKey(norm);
-      push(values, `${place}/${key}`, fromJsonNumber(value));
-      if (!norms[cell.world]!.has(key)) norms[cell.world]!.set(key, norm);
-    }
+  const cells = new Map<string, PlannedCell[]>();
+  const planned = new Set<string>();
+  for (const cell of [...manifest.cells].sort((x, y) => x.replicate - y.replicate)) {
+    push(cells, `${cell.world}/${cell.row}/${cell.role}`, cell);
+    planned.add(`${cell.world}/${cell.row}`);
   }
-  const order = (norm: Norm): number => metrics.get(norm.metric)?.order ?? metrics.size;
-  const ordered = norms.map((map) => [...map.values()].sort((x, y) => order(x) - order(y)));
+  const cellsOf: RunIndex['cells'] = (world, row, role) => cells.get(`${world}/${row}/${role}`) ?? [];
+  const metrics = new Map(manifest.metrics.map((metric, order) => [metric.id, { metric, order }]));
+  const orderOf = ({ norm }: Column): number => metrics.get(norm.metric)?.order ?? metrics.size;
 
   return {
     ...input,
-    record: (cell) => records.get(cell),
-    cells: (world, row, role) => cells.get(`${world}/${row}/${role}`) ?? [],
-    values: (world, row, role, norm) => values.get(`${world}/${row}/${role}/${normKey(norm)}`) ?? [],
-    norms: (world) => ordered[world]!,
+    columns,
+    record: (cell) => input.records[positions.get(cell) ?? -1],
+    cells: cellsOf,
+    values: (world, row, role, norm) => {
+      const column = byNorm.get(normKey(norm));
+      return cellsOf(world, row, role).flatMap(({ cell }) => {
+        const value = column?.values[positions.get(cell) ?? -1] ?? null;
+        return value === null ? [] : [fromJsonNumber(value)];
+      });
+    },
+    norms: normsByWorld(manifest, columns.toSorted((x, y) => orderOf(x) - orderOf(y)), positions),
     metric: (id) => metrics.get(id)?.metric,
     rows: (world, kind) =>
-      manifest.rows.flatMap((row, index) =>
-        row.kind === kind && planned.some((cell) => cell.world === world && cell.row === index) ? [index] : [],
-      ),
+      manifest.rows.flatMap((row, index) => (row.kind === kind && planned.has(`${world}/${index}`) ? [index] : [])),
   };
+}
+
+/** Records mostly list the same norms in the same order, so that the last order is the best guess. */
+function columnsOf(records: readonly CellRecord[]): Column[] {
+  const columns: { norm: Norm; values: (JsonNumber | null)[] }[] = [];
+  const byNorm = new Map<string, (typeof columns)[number]>();
+  let guess: typeof columns = [];
+  records.forEach((record, k) => {
+    guess = record.result.measured.map((measured, position) => {
+      const likely = guess[position];
+      let column = likely !== undefined && sameNorm(likely.norm, measured) ? likely : byNorm.get(normKey(measured));
+      if (column === undefined) {
+        const { value: _, ...norm } = measured;
+        column = { norm, values: new Array<JsonNumber | null>(records.length).fill(null) };
+        columns.push(column);
+        byNorm.set(normKey(norm), column);
+      }
+      column.values[k] = measured.value;
+      return column;
+    });
+  });
+  return columns;
+}
+
+const sameNorm = (x: Norm, y: Norm): boolean => x.metric === y.metric && x.weights === y.weights && x.mask === y.mask;
+
+function normsByWorld(manifest: Manifest, columns: readonly Column[], positions: ReadonlyMap<string, number>): RunIndex['norms'] {
+  const recorded = manifest.worlds.map((): number[] => []);
+  for (const cell of manifest.cells) {
+    const position = positions.get(cell.cell);
+    if (position !== undefined) recorded[cell.world]!.push(position);
+  }
+  const norms = recorded.map((own) =>
+    columns.filter(({ values }) => own.some((position) => values[position] !== null)).map(({ norm }) => norm),
+  );
+  return (world) => norms[world]!;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -1,6 +1,6 @@
 import type { GateVerdict, PlannedRow } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/index.ts';
-import { formatNumber } from '../../formats/number.ts';
+import { formatNumber, formatSetting } from '../../formats/number.ts';
 import type { Mark } from './marks.ts';
 import { gateMark, legendOrder, loudness, markOf } from './marks.ts';
 import { groupId } from './number-cell.ts';
@@ -10,7 +10,9 @@ import { normWords, objectOrder, objectTitle, unitWords } from './words.ts';
 
 const rules: Readonly<Record<GateVerdict['rule'], string>> = {
   'upper-bound': 'upper confidence bound of the mean',
+  'lower-bound': 'lower confidence bound of the mean',
   maximum: 'largest replicate',
+  minimum: 'smallest replicate',
   value: 'the value',
   none: 'nothing to judge',
 };
@@ -96,12 +98,20 @@ function boardCell(run: RunIndex, world: number, row: number, object: string): B
   return {
     mark,
     judged: numbers ? formatNumber(judged) : '',
-    limit: numbers ? `${judged <= fromJsonNumber(gate.limit) ? '≤' : '>'} ${formatNumber(fromJsonNumber(gate.limit))}` : '',
+    limit: numbers ? against(run, gate, judged) : '',
     skill: Number.isNaN(skill) ? '' : formatNumber(skill, 2),
     more: gates.length - 1,
     title: gateSentence(run, gate),
     href,
   };
+}
+
+/** How the judged number lies to the limit, the passing side with equality. */
+function against(run: RunIndex, verdict: GateVerdict, judged: number): string {
+  const limit = fromJsonNumber(verdict.limit);
+  const metric = run.metric(run.manifest.suite.gates?.[verdict.gate]?.metric ?? '');
+  const sign = metric?.better === 'higher' ? (judged >= limit ? '≥' : '<') : judged <= limit ? '≤' : '>';
+  return `${sign} ${formatSetting(limit)}`;
 }
 
 /** What was held against what, under which norm, and why. */
@@ -131,7 +141,7 @@ function gatesView(run: RunIndex) {
       mark: gateMark(verdict, gate?.level),
       expected: verdict.expected ?? 'pass',
       judged: { text: number(verdict.judged), value: String(fromJsonNumber(verdict.judged)) },
-      limit: { text: number(verdict.limit), value: String(fromJsonNumber(verdict.limit)) },
+      limit: { text: formatSetting(fromJsonNumber(verdict.limit)), value: String(fromJsonNumber(verdict.limit)) },
       skill: { text: number(verdict.skill), value: String(fromJsonNumber(verdict.skill)) },
       mean: number(verdict.mean),
       interval: verdict.values > 1 ? `${number(verdict.low)} to ${number(verdict.high)}` : '',

@@ -1,7 +1,6 @@
 import type { DescribedMetric } from '../../../core/contract/index.ts';
 import type { ErrorDot } from '../../charts/error-dots.ts';
 import { errorDots } from '../../charts/error-dots.ts';
-import { estimatorSeries } from './series.ts';
 import type { NumberCell } from './number-cell.ts';
 import { noNumber, numberCell } from './number-cell.ts';
 import type { Norm, Role, RunIndex } from './run-index.ts';
@@ -109,8 +108,7 @@ async function figure(run: RunIndex, world: number, name: string): Promise<{ svg
       for (const role of ['fit', 'population'] as const) {
         const cell = numberCell(run, world, row, role, column.norm);
         if (cell.value === '') continue;
-        const series = estimatorSeries(run, row).colour;
-        dots.push({ row: label, reading, hollow: role === 'population', error: Number(cell.value), series, title: `${label}: ${column.title} ${cell.text}${role === 'population' ? ', population' : ''}` });
+        dots.push({ row: label, reading, hollow: role === 'population', error: Number(cell.value), title: `${label}: ${column.title} ${cell.text}${role === 'population' ? ', population' : ''}` });
       }
     });
   }

@@ -15,7 +15,11 @@ const model: Model = {
   coordinates: null,
 };
 const seen: Demonstrations = {
-  decisions: { state: Uint32Array.of(0, 0, 1), action: Uint32Array.of(0, 2, 1), weight: Float64Array.of(6, 2, 4) },
+  decisions: {
+    state: Uint32Array.of(0, 0, 1),
+    action: Uint32Array.of(0, 2, 1),
+    weight: Float64Array.of(6, 2, 4),
+  },
   successors: null,
   firstStates: null,
   total: 12,

@@ -34,7 +34,8 @@ function solveAt(at: Float64Array, world: { model: Model; features: Features } =
   return { solution, values, scores: choiceScores(world.model, solution.policy, values) };
 }
 
-const likelihoodAt = (at: Float64Array): number => meanLogLikelihood(model, demonstrations, solveAt(at).solution.policy);
+const likelihoodAt = (at: Float64Array): number =>
+  meanLogLikelihood(model, demonstrations, solveAt(at).solution.policy);
 const scoreAt = (at: Float64Array): Float64Array => meanScore(model, demonstrations, solveAt(at).scores);
 const moved = (k: number, by: number): Float64Array => theta.map((x, l) => (l === k ? x + by : x));
 const relativeError = (got: ArrayLike<number>, want: ArrayLike<number>): number => {
@@ -99,7 +100,10 @@ function pairedDecisions(clusterOf: (episode: number) => number): Demonstrations
   return measureEpisodes(regular.model, {
     state: Uint32Array.from(decisions, (i) => Math.floor(i / A)),
     action: Uint32Array.from(decisions, (i) => i % A),
-    next: Uint32Array.from(decisions, (i) => regular.model.transitions.next[regular.model.transitions.rowStart[i]]),
+    next: Uint32Array.from(
+      decisions,
+      (i) => regular.model.transitions.next[regular.model.transitions.rowStart[i]],
+    ),
     start: Uint32Array.from({ length: decisions.length + 1 }, (_, e) => e),
     cluster: Uint32Array.from(decisions, (_, e) => clusterOf(e)),
     terminated: new Uint8Array(decisions.length),
@@ -131,7 +135,12 @@ describe('covariances', () => {
     const once = covariances(regular.demonstrations);
     const fourfold = covariances({ ...regular.demonstrations, total: 4 * total });
     for (const kind of ['opg', 'hessian', 'expected', 'sandwich'] as const) {
-      expect(relativeError(fourfold[kind]!.map((x) => 4 * x), once[kind]!)).toBeLessThan(1e-12);
+      expect(
+        relativeError(
+          fourfold[kind]!.map((x) => 4 * x),
+          once[kind]!,
+        ),
+      ).toBeLessThan(1e-12);
     }
     expect(covariances({ ...regular.demonstrations, total: Infinity })).toEqual({});
   });
@@ -140,8 +149,18 @@ describe('covariances', () => {
     const single = covariances(pairedDecisions((e) => e));
     const twins = covariances(pairedDecisions((e) => Math.floor(e / 2)));
     const { sandwich } = single;
-    expect(relativeError(single.clustered!, sandwich!.map((x) => (x * 400) / 399))).toBeLessThan(1e-11);
-    expect(relativeError(twins.clustered!, sandwich!.map((x) => (2 * x * 200) / 199))).toBeLessThan(1e-11);
+    expect(
+      relativeError(
+        single.clustered!,
+        sandwich!.map((x) => (x * 400) / 399),
+      ),
+    ).toBeLessThan(1e-11);
+    expect(
+      relativeError(
+        twins.clustered!,
+        sandwich!.map((x) => (2 * x * 200) / 199),
+      ),
+    ).toBeLessThan(1e-11);
     expect(covariances(pairedDecisions(() => 7)).clustered).toBeUndefined();
   });
 });
@@ -156,7 +175,10 @@ function product(a: Float64Array, b: Float64Array): Float64Array {
 
 /** A⁻¹B by Gauss–Jordan on a K × K system. */
 function solveMatrix(a: Float64Array, b: Float64Array): Float64Array {
-  const left = Array.from({ length: K }, (_, i) => [...a.subarray(i * K, i * K + K), ...b.subarray(i * K, i * K + K)]);
+  const left = Array.from({ length: K }, (_, i) => [
+    ...a.subarray(i * K, i * K + K),
+    ...b.subarray(i * K, i * K + K),
+  ]);
   for (let p = 0; p < K; p++) {
     const pivot = left[p][p];
     left[p] = left[p].map((x) => x / pivot);

@@ -19,9 +19,15 @@ describe('the choice likelihood', () => {
 
   it('does not change when all weights are scaled', () => {
     const { decisions } = demonstrations;
-    const scaled = { ...demonstrations, decisions: { ...decisions, weight: decisions.weight.map((w) => 3 * w) } };
+    const scaled = {
+      ...demonstrations,
+      decisions: { ...decisions, weight: decisions.weight.map((w) => 3 * w) },
+    };
     const policy = Float64Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 0.3 : 0.7));
-    expect(meanLogLikelihood(model, scaled, policy)).toBeCloseTo(meanLogLikelihood(model, demonstrations, policy), 14);
+    expect(meanLogLikelihood(model, scaled, policy)).toBeCloseTo(
+      meanLogLikelihood(model, demonstrations, policy),
+      14,
+    );
   });
 
   it('is −∞ where an observed choice is impossible', () => {

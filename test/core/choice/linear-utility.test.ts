@@ -4,7 +4,15 @@ import { softSolve } from '../../../core/mdp/soft-solve.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
 import { normals, randomModel } from '../../support/random-task.ts';
 
-const shape = { states: 15, actions: 3, branches: 3, parameters: 4, discount: 0.95, shockScale: 0.7, irregular: true };
+const shape = {
+  states: 15,
+  actions: 3,
+  branches: 3,
+  parameters: 4,
+  discount: 0.95,
+  shockScale: 0.7,
+  irregular: true,
+};
 
 describe('linear utility', () => {
   it('multiplies features and parameters', () => {

@@ -18,13 +18,21 @@ describe.each(optima)('the published panel at α = $alpha', (optimum) => {
   it('reaches the optimum that an independent solver found', () => {
     expect(fit.stop).toBe('converged');
     expect(Math.abs(fit.objective - optimum.objective)).toBeLessThanOrEqual(1e-9);
-    expect(Math.abs(logLikelihood(model, demonstrations, fit.policy) - optimum.logLikelihood)).toBeLessThan(1e-2);
-    expect(Math.abs(totalVariation(fit.policy, solution.policy, S) - optimum.policyTvUniform)).toBeLessThan(1e-6);
+    expect(Math.abs(logLikelihood(model, demonstrations, fit.policy) - optimum.logLikelihood)).toBeLessThan(
+      1e-2,
+    );
+    expect(Math.abs(totalVariation(fit.policy, solution.policy, S) - optimum.policyTvUniform)).toBeLessThan(
+      1e-6,
+    );
     expect(Math.abs(rmse(fit.reward, reward) - optimum.rewardRmse)).toBeLessThan(4e-5);
   });
 
   it('leaves a reward that is a zero-source flow under the data', () => {
-    const flow = applyShapingTransposed(model, fit.reward.map((r, i) => r * measure[i]), new Float64Array(S));
+    const flow = applyShapingTransposed(
+      model,
+      fit.reward.map((r, i) => r * measure[i]),
+      new Float64Array(S),
+    );
     expect(maxAbs(flow)).toBeLessThanOrEqual(1e-12);
     expect(Math.abs(dot(measure, fit.reward))).toBeLessThanOrEqual(1e-8);
   });
@@ -52,12 +60,28 @@ describe('the population of the published design', () => {
       .potential(reward)
       .map((x) => -x);
     const shaping = applyShaping(model, h, new Float64Array(S * A));
-    const plus = (x: Float64Array, y: (i: number) => number): Float64Array => x.map((entry, i) => entry + y(i));
+    const plus = (x: Float64Array, y: (i: number) => number): Float64Array =>
+      x.map((entry, i) => entry + y(i));
     expect(maxAbs(h)).toBeGreaterThan(0.1);
     expect(maxAbsDifference(fit.policy, solution.policy)).toBeLessThan(1e-10);
-    expect(maxAbsDifference(fit.reward, plus(reward, (i) => shaping[i]))).toBeLessThan(1e-9);
-    expect(maxAbsDifference(fit.value, plus(solution.value, (s) => h[s]))).toBeLessThan(1e-9);
-    expect(maxAbsDifference(fit.q, plus(solution.q, (i) => h[Math.floor(i / A)]))).toBeLessThan(1e-9);
+    expect(
+      maxAbsDifference(
+        fit.reward,
+        plus(reward, (i) => shaping[i]),
+      ),
+    ).toBeLessThan(1e-9);
+    expect(
+      maxAbsDifference(
+        fit.value,
+        plus(solution.value, (s) => h[s]),
+      ),
+    ).toBeLessThan(1e-9);
+    expect(
+      maxAbsDifference(
+        fit.q,
+        plus(solution.q, (i) => h[Math.floor(i / A)]),
+      ),
+    ).toBeLessThan(1e-9);
   });
 
   it.each([
@@ -67,7 +91,8 @@ describe('the population of the published design', () => {
     { alpha: 'Infinity' as const, r: 0.1148, v: 0.2941, q: 0.1771, digits: 5e-5 },
   ])('scores the published normalised errors at α = $alpha', ({ alpha, r, v, q, digits }) => {
     const fit = learn(population, { alpha });
-    const off = (x: number, published: number): number => Math.max(0, Math.abs(x - published) - digits) / published;
+    const off = (x: number, published: number): number =>
+      Math.max(0, Math.abs(x - published) - digits) / published;
     expect(off(normalisedRmse(fit.reward, reward, masks.reward), r)).toBeLessThan(0.001);
     expect(off(normalisedRmse(fit.value, solution.value, masks.value), v)).toBeLessThan(0.001);
     expect(off(normalisedRmse(fit.q, solution.q, masks.q), q)).toBeLessThan(0.001);

@@ -77,7 +77,8 @@ export function learn(given: Task, changes: Partial<IqLearnOptions> = {}, iterat
   const fit = iqLearn.fit(given, { ...defaults, ...changes }, trialRun(iterations));
   if (fit instanceof Promise) throw new TypeError('iq-learn is expected to answer at once');
   const { q, value, reward: recovered } = fit;
-  if (q === null || value === null || recovered === null) throw new TypeError('iq-learn recovers every table');
+  if (q === null || value === null || recovered === null)
+    throw new TypeError('iq-learn recovers every table');
   return { ...fit, q, value, reward: recovered };
 }
 

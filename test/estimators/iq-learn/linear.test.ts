@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { logLikelihood, meanLogLikelihood } from '../../../core/choice/likelihood.ts';
+import type { Task } from '../../../core/contract/model.ts';
 import { populationDemonstrations } from '../../../core/mdp/population.ts';
+import { createRandom } from '../../../core/numerics/random.ts';
 import { maxAbsDifference } from '../../../core/numerics/vector.ts';
+import { bus1987 } from '../../../environments/bus-1987.ts';
 import { nfxp } from '../../../estimators/nfxp.ts';
 import { randomTask } from '../../support/random-task.ts';
 import { trialRun } from '../../support/run.ts';
@@ -10,7 +13,9 @@ import { defaults, knownTruth, learn, normalisedRmse, totalVariation } from './k
 const { task, reward, solution, masks } = knownTruth;
 const { model, demonstrations } = task;
 
-async function nestedFixedPoint(given: typeof task): Promise<{ parameters: Float64Array; policy: Float64Array }> {
+async function nestedFixedPoint(
+  given: typeof task,
+): Promise<{ parameters: Float64Array; policy: Float64Array }> {
   const options = Object.fromEntries(
     Object.entries(nfxp.options.properties).map(([name, schema]) => [
       name,
@@ -25,15 +30,18 @@ describe('a linear reward', () => {
   it('is the published structural estimate when there is no penalty', () => {
     const fit = learn(task, { parameterisation: 'linear-reward', alpha: 'Infinity' });
     expect(fit.stop).toBe('converged');
-    expect(maxAbsDifference(fit.parameters!, Float64Array.of(0.083894, 0.528522, -0.014461, -0.200511))).toBeLessThan(
-      1e-6,
-    );
+    expect(
+      maxAbsDifference(fit.parameters!, Float64Array.of(0.083894, 0.528522, -0.014461, -0.200511)),
+    ).toBeLessThan(1e-6);
     expect(logLikelihood(model, demonstrations, fit.policy)).toBeCloseTo(-174875.7719, 4);
   });
 
   it.each([
     ['the published panel', task],
-    ['a random process', randomTask('iq linear', { states: 12, actions: 3, branches: 3, parameters: 4, discount: 0.95 })],
+    [
+      'a random process',
+      randomTask('iq linear', { states: 12, actions: 3, branches: 3, parameters: 4, discount: 0.95 }),
+    ],
     [
       'a process with ends, closed actions and a shock scale of 1/2',
       randomTask('iq irregular', {
@@ -50,9 +58,28 @@ describe('a linear reward', () => {
     const fit = learn(given, { parameterisation: 'linear-reward', alpha: 'Infinity' });
     const oracle = await nestedFixedPoint(given);
     expect(maxAbsDifference(fit.parameters!, oracle.parameters)).toBeLessThan(1e-6);
-    const likelihood = (policy: Float64Array): number => meanLogLikelihood(given.model, given.demonstrations, policy);
+    const likelihood = (policy: Float64Array): number =>
+      meanLogLikelihood(given.model, given.demonstrations, policy);
     expect(Math.abs(likelihood(fit.policy) - likelihood(oracle.policy))).toBeLessThan(1e-8);
     expect(Math.abs(fit.objective + likelihood(fit.policy))).toBeLessThan(1e-12);
+  });
+
+  it('is the published estimate of Rust (1987), table IX, group 4, when there is no penalty', () => {
+    const world = bus1987.build(
+      { group: '4', bins: 90, discount: 0.9999, cost: 'linear', raw: null },
+      createRandom('bus'),
+    );
+    const panel: Task = {
+      model: world.model,
+      transitionsFrom: 'estimated',
+      features: world.features,
+      anchor: null,
+      demonstrations: world.panel!,
+    };
+    const fit = learn(panel, { parameterisation: 'linear-reward', alpha: 'Infinity' });
+    const [replacement, cost] = fit.parameters!;
+    expect(Math.abs(replacement - 10.075)).toBeLessThan(5.1e-4);
+    expect(Math.abs(cost - 2.293)).toBeLessThan(5.1e-4);
   });
 
   it.each([
@@ -89,9 +116,9 @@ describe('a linear Q', () => {
     const fit = learn(task, { parameterisation: 'linear-q', alpha: 10 });
     const coefficients = task.features.names.map((name) => fit.diagnostics[`q-coefficient ${name}`]);
     expect(fit.stop).toBe('converged');
-    expect(maxAbsDifference(Float64Array.from(coefficients), Float64Array.of(0.19, 1.23, 0.06, 0.55))).toBeLessThan(
-      5.1e-3,
-    );
+    expect(
+      maxAbsDifference(Float64Array.from(coefficients), Float64Array.of(0.19, 1.23, 0.06, 0.55)),
+    ).toBeLessThan(5.1e-3);
     expect(totalVariation(fit.policy, solution.policy, model.stateCount)).toBeCloseTo(0.0086, 4);
     expect(fit.parameters).toBeNull();
   });

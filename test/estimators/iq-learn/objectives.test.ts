@@ -18,22 +18,37 @@ function gradientError(f: Objective, x: Float64Array): number {
   const step = 1e-5;
   let worst = 0;
   for (let i = 0; i < x.length; i++) {
-    const at = (shift: number): number => f(x.map((entry, j) => (j === i ? entry + shift : entry)), scratch);
+    const at = (shift: number): number =>
+      f(
+        x.map((entry, j) => (j === i ? entry + shift : entry)),
+        scratch,
+      );
     worst = Math.max(worst, Math.abs((at(step) - at(-step)) / (2 * step) - gradient[i]));
   }
   return worst / Math.max(1, Math.abs(value));
 }
 
 /** max |analytic − central difference of the gradient| of H d. */
-function curvatureError(f: Objective, x: Float64Array, direction: Float64Array, product: Float64Array): number {
+function curvatureError(
+  f: Objective,
+  x: Float64Array,
+  direction: Float64Array,
+  product: Float64Array,
+): number {
   const step = 1e-5;
   const at = (shift: number): Float64Array => {
     const gradient = new Float64Array(x.length);
-    f(x.map((entry, i) => entry + shift * direction[i]), gradient);
+    f(
+      x.map((entry, i) => entry + shift * direction[i]),
+      gradient,
+    );
     return gradient;
   };
   const [ahead, behind] = [at(step), at(-step)];
-  return product.reduce((worst, h, i) => Math.max(worst, Math.abs((ahead[i] - behind[i]) / (2 * step) - h)), 0);
+  return product.reduce(
+    (worst, h, i) => Math.max(worst, Math.abs((ahead[i] - behind[i]) / (2 * step) - h)),
+    0,
+  );
 }
 
 const cases = fc.record({
@@ -43,8 +58,26 @@ const cases = fc.record({
   shockScale: fc.constantFrom(0.5, 1, 3),
   irregular: fc.boolean(),
 });
-const taskOf = ({ label, discount, shockScale, irregular }: { label: number; discount: number; shockScale: number; irregular: boolean }) =>
-  randomTask(`objective ${label}`, { states: 10, actions: 3, branches: 3, parameters: 3, discount, shockScale, irregular });
+const taskOf = ({
+  label,
+  discount,
+  shockScale,
+  irregular,
+}: {
+  label: number;
+  discount: number;
+  shockScale: number;
+  irregular: boolean;
+}) =>
+  randomTask(`objective ${label}`, {
+    states: 10,
+    actions: 3,
+    branches: 3,
+    parameters: 3,
+    discount,
+    shockScale,
+    irregular,
+  });
 
 describe('derivatives against central differences', () => {
   it('of the table with values projected out', () => {
@@ -86,7 +119,9 @@ describe('derivatives against central differences', () => {
         const direction = normals(random, K);
         const hessian = new Float64Array(K * K);
         expect(evaluate(x, new Float64Array(K), hessian)).toBeGreaterThan(0);
-        const product = direction.map((_, i) => direction.reduce((sum, d, j) => sum + hessian[i * K + j] * d, 0));
+        const product = direction.map((_, i) =>
+          direction.reduce((sum, d, j) => sum + hessian[i * K + j] * d, 0),
+        );
         const f: Objective = (point, gradient) => evaluate(point, gradient, null);
         const size = Math.max(1, ...hessian.map(Math.abs));
         expect(curvatureError(f, x, direction, product) / size).toBeLessThan(1e-6);

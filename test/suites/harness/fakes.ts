@@ -1,6 +1,6 @@
 import type { CellRecord, Options, Suite } from '../../../core/contract/index.ts';
-import type { CellHooks, CellOutcome } from '../../../suites/harness/cell.ts';
 import { createCatalog, type Registries } from '../../../suites/harness/catalog.ts';
+import type { CellHooks, CellOutcome } from '../../../suites/harness/cell.ts';
 import { createCellMemory, runCell } from '../../../suites/harness/cell.ts';
 import type { CodeDigests } from '../../../suites/harness/identity.ts';
 import type { CellJob } from '../../../suites/harness/job.ts';
@@ -14,7 +14,14 @@ const hex = (digit: string): string => digit.repeat(64);
 
 /** Code digests as the build might write them; what is left out has none. */
 export const digests: CodeDigests = {
-  ids: { counter: hex('1'), rogue: hex('2'), chain: hex('3'), diary: hex('4'), gap: hex('5'), sampling: hex('6') },
+  ids: {
+    counter: hex('1'),
+    rogue: hex('2'),
+    chain: hex('3'),
+    diary: hex('4'),
+    gap: hex('5'),
+    sampling: hex('6'),
+  },
   fit: hex('a'),
   measure: hex('b'),
 };
@@ -29,7 +36,7 @@ export function suiteOf(parts: Partial<Suite> = {}): Suite {
     estimators: [{ id: 'counter' }],
     seed: 'seed-1',
     ...parts,
-  };
+  } as Suite;
 }
 
 export function planOf(parts: Partial<Suite> = {}, options: Partial<PlanOptions> = {}): Plan {
@@ -43,8 +50,9 @@ export function jobOf(plan: Plan, role: CellJob['role'] = 'fit'): CellJob {
   return job;
 }
 
-export function run(job: CellJob, hooks: Partial<CellHooks> = {}): Promise<CellOutcome> {
-  return runCell(job, catalog, {
+/** Surroundings in which nobody interferes, and what is said otherwise. */
+export function hooks(parts: Partial<CellHooks> = {}): CellHooks {
+  return {
     cancelled: () => null,
     source: 'test',
     worker: 'test',
@@ -52,12 +60,16 @@ export function run(job: CellJob, hooks: Partial<CellHooks> = {}): Promise<CellO
     companions: {},
     stored: null,
     memory: createCellMemory(),
-    ...hooks,
-  });
+    ...parts,
+  };
+}
+
+export function run(job: CellJob, parts: Partial<CellHooks> = {}): Promise<CellOutcome> {
+  return runCell(job, catalog, hooks(parts));
 }
 
 /** The record of the rogue estimator under options. */
-export async function runRogue(options: Options, hooks: Partial<CellHooks> = {}): Promise<CellRecord> {
+export async function runRogue(options: Options, parts: Partial<CellHooks> = {}): Promise<CellRecord> {
   const plan = planOf({ estimators: [{ id: 'rogue', options }], budget: { iterations: 7, seconds: 60 } });
-  return (await run(jobOf(plan), hooks)).record;
+  return (await run(jobOf(plan), parts)).record;
 }

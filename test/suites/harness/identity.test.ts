@@ -8,14 +8,22 @@ import { digests, jobOf, planOf, run } from './fakes.ts';
 const cellsOf = (plan: ReturnType<typeof planOf>) => new Set(plan.jobs.map((job) => job.cell));
 const everything = {
   worlds: [{ environment: 'chain' }, { environment: 'chain', name: 'long', parameters: { states: 6 } }],
-  estimators: [{ id: 'counter' }, { id: 'counter', label: 'smooth', options: { smoothing: 3 } }, { id: 'rogue' }],
+  estimators: [
+    { id: 'counter' },
+    { id: 'counter', label: 'smooth', options: { smoothing: 3 } },
+    { id: 'rogue' },
+  ],
   replicates: 2,
 };
 
 describe('a cell digest', () => {
   it('does not move when worlds, estimators and samples are permuted, named otherwise or joined by others', () => {
     const before = cellsOf(planOf(everything));
-    const permuted = planOf({ ...everything, worlds: everything.worlds.toReversed(), estimators: everything.estimators.toReversed() });
+    const permuted = planOf({
+      ...everything,
+      worlds: everything.worlds.toReversed(),
+      estimators: everything.estimators.toReversed(),
+    });
     expect(cellsOf(permuted)).toEqual(before);
     const renamed = planOf({
       ...everything,
@@ -32,7 +40,8 @@ describe('a cell digest', () => {
       replicates: 3,
       budget: { iterations: 9, seconds: 9 },
     });
-    expect(cellsOf(wider).isSupersetOf?.(before) ?? [...before].every((cell) => cellsOf(wider).has(cell))).toBe(true);
+    const after = cellsOf(wider);
+    expect([...before].filter((cell) => !after.has(cell))).toEqual([]);
   });
 
   it('is the same for a default that is written out', () => {
@@ -96,7 +105,13 @@ describe('a fit digest', () => {
 describe('random streams', () => {
   it('give the same data and the same fit whoever else is in the suite', async () => {
     const alone = await run(jobOf(planOf()));
-    const crowd = planOf({ estimators: [{ id: 'rogue' }, { id: 'counter', label: 'x', options: { smoothing: 5 } }, { id: 'counter' }] });
+    const crowd = planOf({
+      estimators: [
+        { id: 'rogue' },
+        { id: 'counter', label: 'x', options: { smoothing: 5 } },
+        { id: 'counter' },
+      ],
+    });
     const same = crowd.jobs.find((job) => job.cell === jobOf(planOf()).cell);
     const again = await run(same!);
     expect(again.record.digest).toBe(alone.record.digest);
@@ -104,7 +119,9 @@ describe('random streams', () => {
   });
 
   it('give every estimator the same demonstrations: the likelihood of the same policy is the same', async () => {
-    const plan = planOf({ estimators: [{ id: 'counter' }, { id: 'counter', label: 'other', options: { strength: 2 } }] });
+    const plan = planOf({
+      estimators: [{ id: 'counter' }, { id: 'counter', label: 'other', options: { strength: 2 } }],
+    });
     const [a, b] = await Promise.all(plan.jobs.filter((job) => job.role === 'fit').map((job) => run(job)));
     expect(a!.record.result.numbers['logLikelihood']).toBe(b!.record.result.numbers['logLikelihood']);
     expect(a!.record.result.numbers['draw']).not.toBe(b!.record.result.numbers['draw']);
@@ -115,14 +132,24 @@ describe('random streams', () => {
       (await Promise.all(plan.jobs.filter((job) => job.role === 'fit').map((job) => run(job)))).map(
         ({ record }) => record.result.numbers['logLikelihood'],
       );
-    const values = [...(await digestsOf(planOf({ replicates: 3 }))), ...(await digestsOf(planOf({ seed: 'other' })))];
+    const values = [
+      ...(await digestsOf(planOf({ replicates: 3 }))),
+      ...(await digestsOf(planOf({ seed: 'other' }))),
+    ];
     expect(new Set(values).size).toBe(values.length);
   });
 
   it('build the same noisy world whatever the sample, and another one for another seed', () => {
     const blobs = (parts: Parameters<typeof planOf>[0]) =>
-      planOf({ worlds: [{ environment: 'chain', parameters: { noise: 1 } }], ...parts }).manifest.worlds.map((world) => world.blob);
-    const [small, large] = blobs({ samples: [{ individuals: 1, periods: 1 }, { individuals: 9, periods: 9 }] });
+      planOf({ worlds: [{ environment: 'chain', parameters: { noise: 1 } }], ...parts }).manifest.worlds.map(
+        (world) => world.blob,
+      );
+    const [small, large] = blobs({
+      samples: [
+        { individuals: 1, periods: 1 },
+        { individuals: 9, periods: 9 },
+      ],
+    });
     expect(small).toBe(large);
     expect(blobs({ seed: 'other' })[0]).not.toBe(small);
   });
@@ -135,7 +162,10 @@ describe('a result digest', () => {
     fc.assert(
       fc.property(fc.constantFrom(...(Object.keys(result) as (keyof typeof result)[])), (field) => {
         const { [field]: dropped, ...rest } = result;
-        return field === 'status' || resultDigest({ ...rest, [field]: canonicalJson(dropped) + '!' } as typeof result) !== before;
+        return (
+          field === 'status' ||
+          resultDigest({ ...rest, [field]: canonicalJson(dropped) + '!' } as typeof result) !== before
+        );
       }),
       { seed: 1, numRuns: 60 },
     );

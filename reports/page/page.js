@@ -1,0 +1,307 @@
+// The whole behaviour of the page. Everything that matters can be read without it.
+'use strict';
+
+const root = document.documentElement;
+root.classList.add('js');
+const byId = (id) => document.getElementById(id);
+const status = byId('status');
+
+// --- the view lives in the hash: #anchor?theme=dark&filter=reward&sort=gates-table.6.descending ---
+
+function readHash() {
+  const [anchor, query = ''] = location.hash.slice(1).split('?');
+  return { anchor, view: new URLSearchParams(query) };
+}
+
+function writeHash(change) {
+  const { anchor, view } = readHash();
+  for (const [name, value] of Object.entries(change)) {
+    if (value === '' || value === null) view.delete(name);
+    else view.set(name, value);
+  }
+  const query = view.toString();
+  history.replaceState(null, '', '#' + anchor + (query === '' ? '' : '?' + query));
+}
+
+// --- theme ------------------------------------------------------------------------------
+
+const themes = { '': '◐ auto', light: '○ light', dark: '● dark' };
+
+function showTheme(theme) {
+  if (theme === '') delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  byId('theme').textContent = themes[theme];
+  byId('theme').setAttribute('aria-label', 'Theme: ' + (theme || 'as the system'));
+}
+
+byId('theme').addEventListener('click', () => {
+  const order = Object.keys(themes);
+  const next = order[(order.indexOf(root.dataset.theme ?? '') + 1) % order.length];
+  showTheme(next);
+  writeHash({ theme: next });
+});
+
+// --- sorting ------------------------------------------------------------------------------
+
+function sortKey(row, column) {
+  const cell = row.cells[column];
+  if (cell === undefined) return '';
+  if ('value' in cell.dataset) return cell.dataset.value === '' ? Number.NaN : Number(cell.dataset.value);
+  const text = cell.textContent.trim();
+  const number = Number(text.replaceAll(',', '').replace('−', '-'));
+  return text !== '' && !Number.isNaN(number) ? number : text;
+}
+
+/** Numbers before words, what is missing last in either direction. */
+function compare(x, y, sign) {
+  const missing = (k) => k === '' || (typeof k === 'number' && Number.isNaN(k));
+  if (missing(x) || missing(y)) return Number(missing(x)) - Number(missing(y));
+  if (typeof x !== typeof y) return typeof x === 'number' ? -1 : 1;
+  return sign * (typeof x === 'number' ? x - y : x.localeCompare(y, 'en'));
+}
+
+function sortTable(table, column, direction) {
+  for (const header of table.tHead.rows[0].cells) header.removeAttribute('aria-sort');
+  table.tHead.rows[0].cells[column].setAttribute('aria-sort', direction);
+  const sign = direction === 'ascending' ? 1 : -1;
+  for (const body of table.tBodies) {
+    const rows = [...body.rows].filter((row) => !row.classList.contains('class'));
+    rows
+      .map((row) => ({ row, key: sortKey(row, column) }))
+      .sort((x, y) => compare(x.key, y.key, sign))
+      .forEach(({ row }) => body.append(row));
+  }
+}
+
+for (const table of document.querySelectorAll('table.sortable')) {
+  [...table.tHead.rows[0].cells].forEach((header, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.append(...header.childNodes);
+    header.append(button);
+    button.addEventListener('click', () => {
+      const direction = header.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
+      sortTable(table, column, direction);
+      writeHash({ sort: table.id + '.' + column + '.' + direction });
+      status.textContent = 'Sorted by ' + button.textContent.trim() + ', ' + direction;
+    });
+  });
+}
+
+// --- filter ---------------------------------------------------------------------------------
+
+function showFilter(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const body of document.querySelectorAll('table.filtered tbody')) {
+    const heading = body.querySelector('tr.class')?.textContent.toLowerCase() ?? '';
+    let shown = 0;
+    for (const row of body.rows) {
+      if (row.classList.contains('class')) continue;
+      const own = heading + ' ' + [...row.cells].slice(0, 3).map((cell) => cell.textContent.toLowerCase()).join(' ');
+      row.hidden = !words.every((word) => own.includes(word));
+      if (!row.hidden) shown++;
+    }
+    body.hidden = shown === 0;
+  }
+}
+
+byId('filter')?.addEventListener('input', (event) => {
+  showFilter(event.target.value);
+  if (event.target.value !== '') for (const part of document.querySelectorAll('#metrics details')) part.open = true;
+  writeHash({ filter: event.target.value });
+});
+
+// --- the archive ------------------------------------------------------------------------------
+
+let archive = null;
+
+/** Manifest, verdict and records as they were stored; unpacked once, when first asked for. */
+function readArchive() {
+  archive ??= (async () => {
+    const packed = Uint8Array.from(atob(byId('archive').textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const { manifest, verdict, records, measured } = JSON.parse(await new Response(stream).text());
+    records.forEach((record, k) => {
+      record.result.measured = measured.flatMap(({ values, ...norm }) =>
+        values[k] === null ? [] : [{ ...norm, value: values[k] }],
+      );
+    });
+    return { manifest, verdict, records };
+  })();
+  return archive;
+}
+
+const downloads = {
+  manifest: ({ manifest }) => ['manifest.json', JSON.stringify(manifest, null, 2)],
+  verdict: ({ verdict }) => ['verdict.json', JSON.stringify(verdict, null, 2)],
+  records: ({ records }) => ['records.jsonl', records.map((record) => JSON.stringify(record)).join('\n') + '\n'],
+};
+
+for (const button of document.querySelectorAll('[data-download]')) {
+  button.addEventListener('click', async () => {
+    const [name, text] = downloads[button.dataset.download](await readArchive());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+}
+
+// --- one record ---------------------------------------------------------------------------------
+
+function element(name, attributes, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children.map((child) => (child instanceof Node ? child : document.createTextNode(String(child)))));
+  return node;
+}
+
+/** A table of plain values; numbers to the last digit. */
+function plainTable(caption, heads, lines) {
+  if (lines.length === 0) return [];
+  const row = (tag, cells) =>
+    element('tr', {}, ...cells.map((cell) => element(tag, tag === 'th' ? { scope: 'col' } : typeof cell === 'number' ? { class: 'num' } : {}, element('bdi', {}, cell))));
+  const table = element('table', { class: 'dense' }, element('caption', {}, caption), element('thead', {}, row('th', heads)), element('tbody', {}, ...lines.map((line) => row('td', line))));
+  return [element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, table)];
+}
+
+function recordView({ manifest }, planned, record) {
+  const row = manifest.rows[planned.row].label;
+  const world = manifest.worlds[planned.world].name;
+  const heading = element('p', {}, element('b', {}, element('bdi', {}, row)), ' in ', element('bdi', {}, world), ', ' + planned.role + ', replicate ' + planned.replicate);
+  if (record === undefined) return [heading, element('p', {}, 'Planned, and never recorded.')];
+  const { result, circumstance } = record;
+  const facts = [
+    ['cell', result.cell], ['result digest', record.digest ?? 'none: the machine decided'], ['status', result.status], ['reason', result.reason ?? ''],
+    ['stop', result.stop ?? ''], ['iterations', result.iterations ?? ''], ['objective', result.objective ?? ''],
+    ...Object.entries(result.numbers),
+  ].filter(([, value]) => value !== '');
+  const parameters = Object.entries(result.parameters ?? {}).map(([name, value]) => [
+    name, value, ...Object.values(result.standardErrors ?? {}).map((own) => own[name] ?? ''),
+  ]);
+  const log = circumstance.logTail === '' ? [] : [element('h3', {}, 'Last lines that it printed'), element('pre', { tabindex: '0' }, circumstance.logTail)];
+  const json = element('details', { class: 'small' }, element('summary', {}, 'The record as JSON'), element('pre', { tabindex: '0' }, JSON.stringify(record, null, 2)));
+  return [
+    heading,
+    ...plainTable('Result', ['', ''], facts),
+    ...plainTable('Measured', ['metric', 'weights', 'mask', 'value'], result.measured.map((m) => [m.metric, m.weights, m.mask, m.value])),
+    ...plainTable('Parameters', ['name', 'estimate', ...Object.keys(result.standardErrors ?? {}).map((kind) => 'SE, ' + kind)], parameters),
+    ...plainTable('Certificates', ['certificate', 'value', 'limit', 'holds'], result.certificates.map((c) => [c.id, c.value, c.limit, c.holds ? 'yes' : 'no'])),
+    ...plainTable('Circumstance', ['', ''], Object.entries(circumstance).filter(([name, value]) => name !== 'logTail' && name !== 'stack' && value !== null)),
+    ...log,
+    json,
+  ];
+}
+
+const dialog = byId('record');
+
+async function showRecord(cell) {
+  const data = await readArchive();
+  const planned = data.manifest.cells.find((candidate) => candidate.cell === cell);
+  if (planned === undefined) return;
+  const record = data.records.find((candidate) => candidate.result.cell === cell);
+  byId('record-title').textContent = 'Record ' + cell.slice(0, 8);
+  byId('record-body').replaceChildren(...recordView(data, planned, record));
+  if (!dialog.open) dialog.showModal();
+}
+
+byId('record-close').addEventListener('click', () => dialog.close());
+dialog.addEventListener('click', (event) => {
+  if (event.target === dialog) dialog.close();
+});
+dialog.addEventListener('close', () => {
+  const { view } = readHash();
+  const query = view.toString();
+  history.replaceState(null, '', '#cells' + (query === '' ? '' : '?' + query));
+});
+
+/** A long list is not in the file twice: it is made from the archive when it is first opened. */
+async function fillCells() {
+  const { manifest, records } = await readArchive();
+  const found = new Map(records.map((record) => [record.result.cell, record]));
+  for (const planned of manifest.cells) {
+    const body = byId('group-' + planned.world + '-' + planned.row);
+    const record = found.get(planned.cell);
+    const texts = [planned.role, planned.replicate, record?.result.status ?? 'missing', record?.result.stop ?? '', record?.result.iterations ?? '', record?.result.objective ?? '', '', record?.circumstance.fitMs ?? ''];
+    const link = element('a', { class: 'key', href: '#cell-' + planned.cell }, planned.cell.slice(0, 8));
+    body.append(element('tr', { id: 'cell-' + planned.cell }, element('td', {}, link), ...texts.map((text) => element('td', typeof text === 'number' ? { class: 'num' } : {}, text))));
+  }
+}
+
+const cells = byId('cells-all');
+const filled = cells.querySelector('a.key') === null ? new Promise((done) => cells.addEventListener('toggle', () => done(fillCells()), { once: true })) : null;
+
+// --- reading a map: the number under the pointer, from the table behind it -------------------------
+
+for (const map of document.querySelectorAll('svg.heat')) {
+  const figure = map.closest('figure.wide');
+  const lines = figure?.querySelector('table.dense tbody')?.rows;
+  if (lines === undefined) continue;
+  const heads = figure.querySelectorAll('table.dense thead th');
+  const subject = map.closest('tr').querySelector('th bdi').textContent;
+  const column = [...heads].findIndex((head) => head.textContent === subject);
+  const actions = lines.length / (Number(map.dataset.rows) * Number(map.dataset.columns));
+  const siblings = [...map.closest('tr').querySelectorAll('svg.heat')];
+  map.addEventListener('pointermove', (event) => {
+    const box = map.getBoundingClientRect();
+    const x = Math.min(Number(map.dataset.columns) - 1, Math.floor(((event.clientX - box.left) / box.width) * Number(map.dataset.columns)));
+    const y = Math.min(Number(map.dataset.rows) - 1, Math.floor(((event.clientY - box.top) / box.height) * Number(map.dataset.rows)));
+    if (x < 0 || y < 0 || !Number.isInteger(actions)) return;
+    const action = siblings.indexOf(map) % actions;
+    const line = lines[(y * Number(map.dataset.columns) + x) * actions + action];
+    if (line === undefined || column < 0) return;
+    const words = [...line.cells].slice(1, heads.length - (heads.length - 2)).map((cell) => cell.textContent);
+    figure.querySelector('.readout').textContent = 'state ' + line.cells[0].textContent + (actions > 1 ? ', ' + words[0] : '') + ': ' + subject + ' ' + line.cells[column].textContent;
+  });
+}
+
+// --- copying, printing, starting -----------------------------------------------------------------
+
+for (const button of document.querySelectorAll('button.copy')) {
+  button.addEventListener('click', async () => {
+    const code = button.previousElementSibling;
+    getSelection().selectAllChildren(code);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      status.textContent = 'Copied';
+      button.textContent = 'Copied';
+    } catch {
+      status.textContent = 'Selected: copy it with the keyboard';
+    }
+  });
+}
+
+let closed = [];
+addEventListener('beforeprint', () => {
+  closed = [...document.querySelectorAll('details:not([open])')];
+  for (const part of closed) part.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const part of closed) part.open = false;
+});
+
+/** Opens what hides the target, then goes there; a cell opens its record. */
+async function follow() {
+  const { anchor, view } = readHash();
+  showTheme(view.get('theme') in themes ? view.get('theme') : '');
+  const filter = view.get('filter') ?? '';
+  if (byId('filter') !== null && byId('filter').value !== filter) {
+    byId('filter').value = filter;
+    for (const part of document.querySelectorAll('#metrics details')) part.open = true;
+  }
+  showFilter(filter);
+  const [table, column, direction] = (view.get('sort') ?? '').split('.');
+  const sorted = byId(table);
+  if (sorted?.matches('table.sortable') && sorted.tHead.rows[0].cells[Number(column)] !== undefined) sortTable(sorted, Number(column), direction === 'descending' ? 'descending' : 'ascending');
+  if (anchor.startsWith('cell-')) return showRecord(anchor.slice(5));
+  const target = byId(anchor);
+  if (target === null) return undefined;
+  for (let part = target; part !== null; part = part.parentElement) if (part instanceof HTMLDetailsElement) part.open = true;
+  if (filled !== null && cells.open) await filled;
+  target.scrollIntoView();
+  return undefined;
+}
+
+addEventListener('hashchange', follow);
+follow();

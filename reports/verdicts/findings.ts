@@ -1,0 +1,69 @@
+import type { DescribedMetric, Manifest } from '../../core/contract/record.ts';
+import type { GateVerdict, Outcome } from '../../core/contract/verdict.ts';
+
+/** What the gates on one object say of one row in one world. */
+export interface Finding {
+  readonly world: number;
+  readonly row: number;
+  /** "policy", "Q", "all that behaviour can identify of the reward". */
+  readonly subject: string;
+  readonly outcome: Outcome;
+  /** The gate that decided it. */
+  readonly verdict: GateVerdict;
+  readonly metric: DescribedMetric | null;
+  /** Whether theory asked for this failure. */
+  readonly foretold: boolean;
+  /** Whether any gate of it differs from its expectation. */
+  readonly surprising: boolean;
+}
+
+/** An object passes if all its gates do; otherwise the first of these decides. */
+const gravest: readonly Outcome[] = ['broken', 'void', 'incomplete', 'absent', 'refused', 'fail', 'pass'];
+
+const subjects: Readonly<Record<string, string>> = {
+  q: 'Q',
+  counterfactual: 'counterfactuals',
+  certificate: 'its certificates',
+};
+
+/** Objects that behaviour leaves partly free. */
+const gauged = ['reward', 'value', 'q'];
+
+/** Gathers verdicts by world, row and object, in order of appearance. */
+export function findingsOf(manifest: Manifest, gates: readonly GateVerdict[]): readonly Finding[] {
+  const groups = new Map<string, GateVerdict[]>();
+  for (const verdict of gates) {
+    const name = `${verdict.world}/${verdict.row}/${subjectOf(manifest, verdict)}`;
+    groups.set(name, [...(groups.get(name) ?? []), verdict]);
+  }
+  return [...groups.values()].map((group) => findingOf(manifest, group));
+}
+
+function findingOf(manifest: Manifest, group: readonly GateVerdict[]): Finding {
+  const verdict = group.toSorted((x, y) => gravest.indexOf(x.outcome) - gravest.indexOf(y.outcome))[0];
+  const { world, row, outcome } = verdict;
+  return {
+    world,
+    row,
+    subject: subjectOf(manifest, verdict),
+    outcome,
+    verdict,
+    metric: metricOf(manifest, verdict),
+    foretold: group.filter((gate) => gate.outcome === 'fail').every(({ expected }) => expected === 'fail'),
+    surprising: group.some(({ asExpected }) => !asExpected),
+  };
+}
+
+/** A policy error in units of the reward is called what it is, never a recovered reward. */
+export function subjectOf(manifest: Manifest, verdict: GateVerdict): string {
+  const { object } = verdict;
+  const name = subjects[object] ?? object;
+  const implied = metricOf(manifest, verdict)?.policyImplied === true && gauged.includes(object);
+  return implied ? `all that behaviour can identify of ${name}` : name;
+}
+
+/** The metric of a verdict's gate, `null` where the run left it out. */
+export function metricOf({ suite, metrics }: Manifest, { gate }: GateVerdict): DescribedMetric | null {
+  const id = suite.gates?.[gate]?.metric;
+  return metrics.find((metric) => metric.id === id) ?? null;
+}
