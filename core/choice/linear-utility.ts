@@ -61,12 +61,13 @@ export function featureValues(model: Model, features: Features, solution: Solved
     for (let s = 0; s < S; s++) perState[s * K + k] = column[s];
   }
 
-  const perPair: PerPairFeature = new Float64Array(S * A * K);
+  const perPair: PerPairFeature = phi.slice();
   for (let i = 0; i < S * A; i++) {
-    for (let k = 0; k < K; k++) {
-      let ahead = 0;
-      for (let e = rowStart[i]; e < rowStart[i + 1]; e++) ahead += probability[e] * perState[next[e] * K + k];
-      perPair[i * K + k] = phi[i * K + k] + discount * ahead;
+    const end = rowStart[i + 1];
+    for (let e = rowStart[i]; e < end; e++) {
+      const weight = discount * probability[e];
+      const from = next[e] * K;
+      for (let k = 0; k < K; k++) perPair[i * K + k] += weight * perState[from + k];
     }
   }
   return { perState, perPair };

@@ -29,12 +29,14 @@ const mostHalvings = 30;
 export type Evaluate = (theta: PerParameter, neighbour: Point | null) => Point;
 
 /**
- * Maximises the likelihood by Fisher scoring with a line search; near the maximum,
- * and after a step that went too far, by Newton steps with the exact Hessian. It has converged when the next step is below
- * √tolerance standard errors (N gᵀI⁻¹g ≤ tolerance) and moves no choice probability;
- * it then goes on to tolerance standard errors, or for as long as each step shrinks
- * gᵀI⁻¹g a hundredfold, so that the score ends at rounding. Where the first holds again and again and the second does
- * not (a likelihood that rises towards infinity) it stalls.
+ * Maximises the likelihood by Fisher scoring with a line search; near the maximum, and
+ * after a step that went too far, by Newton steps with the exact Hessian.
+ *
+ * It has converged when the next step is below √tolerance standard errors
+ * (N gᵀI⁻¹g ≤ tolerance) and moves no choice probability; it then goes on down to
+ * `tolerance` standard errors, or for as long as each step shrinks gᵀI⁻¹g a hundredfold,
+ * so that the score ends at rounding. Where the first holds again and again and the
+ * second does not (a likelihood that rises towards infinity) it stalls.
  *
  * @param tolerance on N gᵀI⁻¹g (on gᵀI⁻¹g in the population limit)
  */
@@ -67,8 +69,9 @@ export function maximiseLikelihood(
   let iteration = 0;
   for (; ; iteration++) {
     const progress = { iteration, objective: -point.mean, gradient: maxAbs(point.gradient) };
-    if (!tick(progress))
+    if (!tick(progress)) {
       return { point, stop: stop ?? 'budget', iterations: iteration, evaluations, innerSteps };
+    }
 
     const previous = decrement;
     const step = ascend(model, states, flow, point, size * decrement < 1 || overshot);
@@ -78,10 +81,10 @@ export function maximiseLikelihood(
       if (largestChange(point, step) <= smallChange) stop = 'converged';
       else if (++restless > patience) break;
     }
-    if (stop !== null && size * decrement <= tolerance * tolerance) break;
-    if (stop !== null && !(decrement < previous / 100)) {
+    if (stop !== null) {
+      if (size * decrement <= tolerance * tolerance) break;
       if (decrement > previous) point = last;
-      break;
+      if (!(decrement < previous / 100)) break;
     }
     const higher = climb(counted, point, step, decrement);
     if (higher === null) break;

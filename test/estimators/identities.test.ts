@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { choiceScores, meanScore } from '../../core/choice/information.ts';
 import { meanLogLikelihood } from '../../core/choice/likelihood.ts';
@@ -89,6 +90,21 @@ describe.each(worlds)('on %s', (name, task) => {
   });
 });
 
+describe('where observed choices underflow at θ = 0', () => {
+  it('NFXP and MCE-IRL still are one estimator', () => {
+    // Some actions end the episode, which the data choose and hardly any patient reward explains.
+    const shape = { states: 60, actions: 3, branches: 5, parameters: 6, discount: 0.9999, shockScale: 0.3 };
+    const task = randomTask('q0.9999', { ...shape, irregular: true });
+    const atZero = softSolve(task.model, new Float64Array(180)).policy;
+    expect(meanLogLikelihood(task.model, task.demonstrations, atZero)).toBe(-Infinity);
+
+    const structural = nfxpFit(task);
+    const entropic = mceFit(task, 'signed-flow');
+    expect([structural.stop, entropic.stop]).toEqual(['converged', 'converged']);
+    expect(maxAbsDifference(structural.parameters!, entropic.parameters!)).toBeLessThan(1e-6);
+  });
+});
+
 describe('MCE-IRL from first states', () => {
   it('is another estimator than NFXP on episodes that a recorder cut short', () => {
     const shape = { states: 20, actions: 3, branches: 3, parameters: 2, discount: 0.9 };
@@ -140,6 +156,17 @@ describe('without a future', () => {
     );
     for (const fit of [nfxpFit(task), mceFit(task, 'signed-flow'), mceFit(task, 'stationary')]) {
       expect(maxAbsDifference(fit.parameters!, logit.x)).toBeLessThan(1e-10);
+    }
+  });
+});
+
+describe('the agreement means something', () => {
+  it('because MCE-IRL shares no likelihood or score code with NFXP', () => {
+    const root = new URL('../../estimators/', import.meta.url);
+    const files = readdirSync(new URL('mce-irl/', root)).map((name) => `mce-irl/${name}`);
+    for (const file of ['mce-irl.ts', ...files]) {
+      const text = readFileSync(new URL(file, root), 'utf8');
+      expect(text).not.toMatch(/core\/choice\/(likelihood|linear-utility|information)|from '.*nfxp/);
     }
   });
 });

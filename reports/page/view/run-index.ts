@@ -66,10 +66,13 @@ export function indexRun(input: PageInput): RunIndex {
   const byNorm = new Map(columns.map((column) => [normKey(column.norm), column]));
 
   const cells = new Map<string, PlannedCell[]>();
+  const recorded = new Map<string, number[]>();
   const planned = new Set<string>();
   for (const cell of [...manifest.cells].sort((x, y) => x.replicate - y.replicate)) {
     push(cells, `${cell.world}/${cell.row}/${cell.role}`, cell);
     planned.add(`${cell.world}/${cell.row}`);
+    const position = positions.get(cell.cell);
+    if (position !== undefined) push(recorded, `${cell.world}/${cell.row}/${cell.role}`, position);
   }
   const cellsOf: RunIndex['cells'] = (world, row, role) => cells.get(`${world}/${row}/${role}`) ?? [];
   const metrics = new Map(manifest.metrics.map((metric, order) => [metric.id, { metric, order }]));
@@ -82,10 +85,12 @@ export function indexRun(input: PageInput): RunIndex {
     cells: cellsOf,
     values: (world, row, role, norm) => {
       const column = byNorm.get(normKey(norm));
-      return cellsOf(world, row, role).flatMap(({ cell }) => {
-        const value = column?.values[positions.get(cell) ?? -1] ?? null;
-        return value === null ? [] : [fromJsonNumber(value)];
-      });
+      const values: number[] = [];
+      for (const position of recorded.get(`${world}/${row}/${role}`) ?? []) {
+        const value = column?.values[position] ?? null;
+        if (value !== null) values.push(fromJsonNumber(value));
+      }
+      return values;
     },
     norms: normsByWorld(manifest, columns.toSorted((x, y) => orderOf(x) - orderOf(y)), positions),
     metric: (id) => metrics.get(id)?.metric,

@@ -5,13 +5,14 @@ import { pairWeights, stateWeights } from '../../../core/mdp/demonstrations.ts';
 import { softPolicy } from '../../../core/mdp/soft-bellman.ts';
 import { minimiseNewton } from '../../../core/numerics/newton.ts';
 
-/** Enough for any panel with a maximum; a panel that separates has none, and the iterate so far will do. */
 const iterations = 100;
+/** Far below any information, far above rounding: directions of θ that no static choice can see stay at 0. */
+const ridge = 1e-10;
 
 /**
  * Maximum likelihood of a conditional logit with utility φθ and γ = 0, from θ = 0 by
- * Newton steps: gradient Σ_s μ(s) Σ_a (π − π̃) φ/σ, Hessian Σ_s μ(s) Cov_π(φ)/σ². Columns
- * that do not vary over actions keep θ = 0.
+ * Newton steps: gradient Σ_s μ(s) Σ_a (π − π̃) φ/σ, Hessian Σ_s μ(s) Cov_π(φ)/σ², and a ridge
+ * of ½ 1e-10 Σ_k (θ_k max|φ_k|/σ)² nats that makes every panel have a maximum.
  */
 export function fitStaticLogit(model: Model, features: Features, demonstrations: Demonstrations): PerParameter {
   const { stateCount: S, actionCount: A, shockScale } = model;
@@ -22,15 +23,20 @@ export function fitStaticLogit(model: Model, features: Features, demonstrations:
   const utility = new Float64Array(S * A);
   const policy = new Float64Array(S * A);
   const mean = new Float64Array(K);
+  const penalty = columnSizes(features).map((size) => (ridge * size * size) / (shockScale * shockScale));
 
   const { x } = minimiseNewton(logLoss, new Float64Array(K), { gradientTolerance: 1e-12, iterations, noise: 1e-12 });
   return x;
 
   function logLoss(theta: Float64Array, gradient: Float64Array, hessian: Float64Array | null): number {
     softPolicy(model, linearReward(features, theta, utility), policy);
-    gradient.fill(0);
     hessian?.fill(0);
     let loss = 0;
+    for (let k = 0; k < K; k++) {
+      loss += (penalty[k] * theta[k] * theta[k]) / 2;
+      gradient[k] = penalty[k] * theta[k];
+      if (hessian !== null) hessian[k * K + k] = penalty[k];
+    }
     for (let i = 0; i < S * A; i++) {
       if (pairs[i] > 0) loss -= pairs[i] * Math.log(policy[i]);
       const excess = (states[Math.floor(i / A)] * policy[i] - pairs[i]) / shockScale;
@@ -52,4 +58,12 @@ export function fitStaticLogit(model: Model, features: Features, demonstrations:
       }
     }
   }
+}
+
+/** max |φ_k|, 1 for a column of zeros. */
+function columnSizes({ names, values }: Features): PerParameter {
+  const K = names.length;
+  const size = new Float64Array(K);
+  for (let i = 0; i < values.length; i++) size[i % K] = Math.max(size[i % K], Math.abs(values[i]));
+  return size.map((x) => (x > 0 ? x : 1));
 }

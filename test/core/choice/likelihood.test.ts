@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { logLikelihood, meanLogLikelihood } from '../../../core/choice/likelihood.ts';
-import { randomTask } from '../../support/random-task.ts';
+import {
+  logLikelihood,
+  meanLogLikelihood,
+  meanLogLikelihoodOfValues,
+} from '../../../core/choice/likelihood.ts';
+import { softSolve } from '../../../core/mdp/soft-solve.ts';
+import { createRandom } from '../../../core/numerics/random.ts';
+import { normals, randomTask } from '../../support/random-task.ts';
 
 const { model, demonstrations } = randomTask('likelihood', {
   states: 6,
@@ -27,6 +33,14 @@ describe('the choice likelihood', () => {
     expect(meanLogLikelihood(model, scaled, policy)).toBeCloseTo(
       meanLogLikelihood(model, demonstrations, policy),
       14,
+    );
+  });
+
+  it('is the mean advantage over σ for a soft-optimal policy', () => {
+    const { q, value, policy } = softSolve(model, normals(createRandom('likelihood reward'), 12));
+    expect(meanLogLikelihoodOfValues(model, demonstrations, q, value)).toBeCloseTo(
+      meanLogLikelihood(model, demonstrations, policy),
+      12,
     );
   });
 

@@ -130,7 +130,6 @@ describe('minimiseNewton', () => {
       const found = minimiseNewton(rosenbrock, start, { gradientTolerance: 1e-10, iterations: 100 });
       expect(found.stop).toBe('converged');
       for (const x of found.x) expect(Math.abs(x - 1)).toBeLessThan(1e-10);
-      expect(found.iterations).toBeLessThan(40);
     }
   });
 

@@ -73,7 +73,7 @@ describe('a summary', () => {
   });
 
   it('has no interval below two values and no number at all for none or for infinities', () => {
-    expect(summarise([3], 'log')).toMatchObject({ n: 1, mean: 3, centre: 3, min: 3, max: 3, sd: Number.NaN, low: Number.NaN });
+    expect(summarise([3], 'linear')).toMatchObject({ n: 1, mean: 3, centre: 3, min: 3, max: 3, sd: Number.NaN, low: Number.NaN });
     expect(summarise([], 'linear')).toMatchObject({ n: 0, mean: Number.NaN });
     expect(summarise([1, Infinity], 'linear')).toMatchObject({ n: 2, mean: Number.NaN, high: Number.NaN });
   });
