@@ -28,18 +28,10 @@ const shipped: Seams = { worker: new URL('./worker.js', import.meta.url) };
 
 /** Runs one command line. @returns the exit code; nothing is thrown */
 export async function main(argv: readonly string[], seams: Seams = shipped): Promise<number> {
-  const interrupt = new AbortController();
-  const onSignal = () => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('\nInterrupted: finishing up. Once more to leave now.\n');
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
   const json = argv.includes('--json');
   try {
     const answer = { exitCode: exitCodes.asExpected as number };
-    await program(seams, interrupt.signal, answer).parseAsync(argv, { from: 'user' });
+    await program(seams, answer).parseAsync(argv, { from: 'user' });
     return answer.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage;
@@ -48,13 +40,28 @@ export async function main(argv: readonly string[], seams: Seams = shipped): Pro
     process.stderr.write(`irlbench: ${message}\n`);
     if (process.env['IRLBENCH_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCode;
+  }
+}
+
+/** Lets a run end in order: the first Ctrl-C asks, the second leaves at once. */
+async function interruptible<T>(body: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write('\nInterrupted: ending the cells that run. Once more to leave now.\n');
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    return await body(interrupt.signal);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
-function program(seams: Seams, signal: AbortSignal, answer: { exitCode: number }): Command {
+function program(seams: Seams, answer: { exitCode: number }): Command {
   const root = new Command('irlbench')
     .description('What does each method of inverse reinforcement learning recover, and why does it fail?')
     .version(packageVersion(), '--version', 'print the version')
@@ -99,15 +106,17 @@ function program(seams: Seams, signal: AbortSignal, answer: { exitCode: number }
     .option('--quiet', 'no progress')
     .action(async (suite: string, flags: SelectionFlags & RunFlags) => {
       const plan = onlyCell(planOf(suite, flags), flags.cell);
-      const { manifest, records, verdict, path } = await run(plan, {
-        directory: flags.out,
-        worker: seams.worker,
-        threads: flags.jobs,
-        force: flags.force ?? false,
-        colour: wantsColour(root),
-        quiet: flags.quiet ?? false,
-        signal,
-      });
+      const { manifest, records, verdict, path } = await interruptible((signal) =>
+        run(plan, {
+          directory: flags.out,
+          worker: seams.worker,
+          threads: flags.jobs,
+          force: flags.force ?? false,
+          colour: wantsColour(root),
+          quiet: flags.quiet ?? false,
+          signal,
+        }),
+      );
       answer.exitCode = verdict.exitCode;
       if (flags.json) print(verdict);
       else write(`${terminalSummary(manifest, verdict, records)}\nReport: ${path}`);
@@ -135,7 +144,7 @@ function program(seams: Seams, signal: AbortSignal, answer: { exitCode: number }
     .option('--replicate <n>', 'which sample', readCount('--replicate', 0), 0)
     .option('--seed <text>', 'names the random streams', 'fit')
     .action(async (flags: FitFlags) => {
-      const output = await fitOf(flags, signal);
+      const output = await fitOf(flags);
       answer.exitCode = fitExitCode(output.status);
       if (flags.json) print(output);
       else write(fitText(output));
@@ -208,7 +217,7 @@ function onlyCell(plan: ReturnType<typeof planOf>, prefix: string | undefined): 
   return { ...plan, jobs: plan.jobs.filter((job) => needed.has(job.cell)) };
 }
 
-function fitOf(flags: FitFlags, signal: AbortSignal) {
+function fitOf(flags: FitFlags) {
   if (flags.data === undefined && flags.environment === undefined) {
     throw new BenchError('usage', 'fit needs a world: --environment ID, or --data FILE for your own panel.');
   }
@@ -231,7 +240,6 @@ function fitOf(flags: FitFlags, signal: AbortSignal) {
       sample: sampleOf(flags),
       replicate: flags.replicate,
       seed: flags.seed,
-      signal,
     },
     catalog,
   );

@@ -21,7 +21,6 @@ export interface FitFlags {
   readonly sample: SampleDesign | undefined;
   readonly replicate: number;
   readonly seed: string;
-  readonly signal: AbortSignal;
 }
 
 /** Fits once and says everything that is known about the answer. */
@@ -30,7 +29,7 @@ export async function fit(flags: FitFlags, catalog: Catalog): Promise<FitOutput>
   const { record, fit: answer, world } = await fitOnce(
     { ...request, ...(sample === undefined ? {} : { sample }) },
     catalog,
-    { ...readProgram(), signal: flags.signal },
+    readProgram(),
   );
   const { result, circumstance } = record;
   const { decisions, logLikelihood, logLikelihoodPerDecision, ...diagnostics } = result.numbers;

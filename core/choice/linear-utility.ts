@@ -3,7 +3,7 @@ import type { PerPair, PerPairFeature, PerParameter, Table } from '../contract/t
 import type { PolicySystem } from '../mdp/policy-system.ts';
 
 /** One number per state and feature. Length S·K, index `s * K + k`. */
-export type PerStateFeature = Table<'s,k'>;
+type PerStateFeature = Table<'s,k'>;
 
 /** Derivatives of the soft values in the parameters of a linear reward, at one θ. */
 export interface FeatureValues {

@@ -7,8 +7,11 @@ import type { PerPair, PerState } from './tables.ts';
 /** A number never travels without its unit. */
 export type Unit = 'nats' | 'reward' | 'probability' | 'ratio' | 'count' | 'parameter';
 
-/** What a metric is about. Certificates speak of the fit alone, without the truth. */
-export type MetricObject = Quantity | 'advantage' | 'counterfactual' | 'certificate';
+/**
+ * What a metric is about. A `certificate` speaks of the fit alone, without the truth;
+ * `published` holds it against what was printed about a real panel.
+ */
+export type MetricObject = Quantity | 'advantage' | 'counterfactual' | 'certificate' | 'published';
 
 /**
  * Weights of a norm over states (a pair has its state's weight over A):
@@ -33,7 +36,7 @@ export interface AnswerKey {
   readonly residual: number;
 }
 
-/** What a metric sees. `key` is `null` for real data: only certificates can be measured there. */
+/** What a metric sees. `key` is `null` for real data: a metric that compares with the truth refuses there. */
 export interface MetricInput {
   readonly fit: Fit;
   readonly task: Task;

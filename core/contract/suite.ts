@@ -9,7 +9,7 @@ const optionValue = { anyOf: [jsonNumberSchema, { type: 'string' }, { type: 'boo
 const gridValue = { anyOf: [optionValue, { type: 'array', items: optionValue, minItems: 1 }] } as const;
 const grid = { type: 'object', additionalProperties: gridValue } as const;
 const quantity = {
-  enum: ['policy', 'reward', 'value', 'q', 'parameters', 'advantage', 'counterfactual', 'certificate'],
+  enum: ['policy', 'reward', 'value', 'q', 'parameters', 'advantage', 'counterfactual', 'certificate', 'published'],
 } as const;
 
 /** What counts as recovery, why, and what theory expects of whom. */

@@ -67,7 +67,7 @@ const defaultSweeps = 20_000;
 /** Far more than any model needs: policy iteration takes about ten. */
 const mostNewtonSteps = 200;
 /** Below this many ulp of sup |V| a residual is rounding. */
-const roundingUlps = 8;
+const roundingUlps = 4;
 
 /** One solve of one model; `createSoftSolver` serves many. */
 export function softSolve(model: Model, reward: PerPair, options: SoftOptions = {}): SoftSolution {
@@ -101,9 +101,9 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
     const residual = iteration.sweep(reward, value, q, policy);
     const scale = Math.max(1, maxAbs(value));
     if (!Number.isFinite(residual)) throw diverged(residual, sweeps);
-    // The last step is quadratic: going on until it stops helping costs one sweep and
-    // takes the error of the constant, residual / (1 − γ), down to rounding.
-    const settled = residual <= roundingUlps * Number.EPSILON * scale || residual > 0.5 * previous;
+    // A residual leaves V open by residual / (1 − γ), so that it pays to go on until it is
+    // rounding or stops falling: one Newton step, or a few sweeps, for up to four digits.
+    const settled = residual <= roundingUlps * Number.EPSILON * scale || residual > 0.9 * previous;
     if (residual <= tolerance * scale && settled) {
       const method = newtonSteps > 0 ? 'newton' : 'sweeps';
       return { value, q, policy, residual, sweeps, newtonSteps, method, system: deferredSystem(model, policy) };

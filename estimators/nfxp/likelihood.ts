@@ -19,16 +19,15 @@ export interface Point {
   readonly gradient: PerParameter;
 }
 
+/** Evaluates the likelihood at θ, starting from a solved neighbour where there is one. */
+export type Evaluate = (theta: PerParameter, neighbour: Point | null) => Point;
+
 /**
  * The nested fixed point: each evaluation solves the soft Bellman equation at θ.
  * Given a solved neighbour it starts from the first-order prediction
  * V + (dV/dθ)(θ' − θ), which is usually one Newton step away.
  */
-export function createLikelihood(
-  model: Model,
-  features: Features,
-  demonstrations: Demonstrations,
-): (theta: PerParameter, neighbour: Point | null) => Point {
+export function createLikelihood(model: Model, features: Features, demonstrations: Demonstrations): Evaluate {
   const solver = createSoftSolver(model);
   return (theta, neighbour) => {
     const reward = linearReward(features, theta, new Float64Array(model.stateCount * model.actionCount));

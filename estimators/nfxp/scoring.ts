@@ -5,7 +5,7 @@ import type { ParameterMatrix, PerParameter } from '../../core/contract/tables.t
 import { effectiveStart, pairWeights, stateWeights } from '../../core/mdp/demonstrations.ts';
 import { tryCholesky } from '../../core/numerics/cholesky.ts';
 import { dot, maxAbs } from '../../core/numerics/vector.ts';
-import type { Point } from './likelihood.ts';
+import type { Evaluate, Point } from './likelihood.ts';
 
 export interface Maximum {
   readonly point: Point;
@@ -24,9 +24,6 @@ const smallChange = 1e-6;
 const patience = 8;
 const sufficientIncrease = 1e-4;
 const mostHalvings = 30;
-
-/** Evaluates the likelihood at θ, starting from a solved neighbour. */
-export type Evaluate = (theta: PerParameter, neighbour: Point | null) => Point;
 
 /**
  * Maximises the likelihood by Fisher scoring with a line search; near the maximum, and

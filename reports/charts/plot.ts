@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+// Plot's own types speak of the DOM; its nodes here are linkedom's.
 /** Options and nodes of Plot, as far as this folder uses them: the page is made without a browser. */
 type Plot = typeof import('@observablehq/plot');
 

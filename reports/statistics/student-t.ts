@@ -21,7 +21,9 @@ export function studentTwoSided(t: number, degrees: number): number {
 export function studentQuantile(probability: number, degrees: number): number {
   checkDegrees(degrees);
   if (!(probability > 0 && probability < 1)) {
-    throw new BenchError('bad-data', `probability is ${probability}: it must lie between 0 and 1`, { probability });
+    throw new BenchError('bad-data', `probability is ${probability}: it must lie between 0 and 1`, {
+      probability,
+    });
   }
   if (probability < 0.5) return -studentQuantile(1 - probability, degrees);
   const target = 2 * probability - 1;
@@ -48,5 +50,7 @@ function twoSidedAt(angle: number, degrees: number): number {
 
 function checkDegrees(degrees: number): void {
   if (Number.isInteger(degrees) && degrees >= 1) return;
-  throw new BenchError('bad-data', `degrees of freedom are ${degrees}: they must be a positive integer`, { degrees });
+  throw new BenchError('bad-data', `degrees of freedom are ${degrees}: they must be a positive integer`, {
+    degrees,
+  });
 }

@@ -26,7 +26,7 @@ export interface Summary {
 }
 
 /** Confidence of the interval, both sides together. */
-export const confidence = 0.95;
+const confidence = 0.95;
 
 /**
  * Summarises replicates with a two-sided 95 % Student t interval.
@@ -63,7 +63,8 @@ function interval(values: readonly number[], scale: Scale): Pick<Summary, 'centr
   }
   const centre = mean(values.toSorted((x, y) => x - y));
   const n = values.length;
-  const margin = n < 2 ? Number.NaN : (studentQuantile((1 + confidence) / 2, n - 1) * deviation(values)) / Math.sqrt(n);
+  const margin =
+    n < 2 ? Number.NaN : (studentQuantile((1 + confidence) / 2, n - 1) * deviation(values)) / Math.sqrt(n);
   return { centre, low: centre - margin, high: centre + margin };
 }
 
@@ -73,5 +74,17 @@ function deviation(values: readonly number[]): number {
 
 function unknown(n: number): Summary {
   const none = Number.NaN;
-  return { n, scale: 'linear', mean: none, sd: none, median: none, min: none, max: none, mcse: none, centre: none, low: none, high: none };
+  return {
+    n,
+    scale: 'linear',
+    mean: none,
+    sd: none,
+    median: none,
+    min: none,
+    max: none,
+    mcse: none,
+    centre: none,
+    low: none,
+    high: none,
+  };
 }

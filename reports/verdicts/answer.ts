@@ -6,7 +6,16 @@ import { gateSentences } from './gate-sentences.ts';
 import { publishedSentences } from './published.ts';
 import { readRecords } from './replicates.ts';
 import { shapingSentences } from './shaping-share.ts';
-import { type Clause, listed, plural, relation, sentence, trimmed, uncapitalised, worldName } from './words.ts';
+import {
+  type Clause,
+  listed,
+  plural,
+  relation,
+  sentence,
+  trimmed,
+  uncapitalised,
+  worldName,
+} from './words.ts';
 
 /** With more worlds than this, the headline counts worlds and the table has the numbers. */
 const worldsInFull = 4;
@@ -16,7 +25,11 @@ const worldsInFull = 4;
  * compares with what was expected, then a sentence a world and gate with numbers,
  * what share of a reward error is gauge, and what a real panel says beside print.
  */
-export function answerOf(manifest: Manifest, records: readonly CellRecord[], gates: readonly GateVerdict[]): string[] {
+export function answerOf(
+  manifest: Manifest,
+  records: readonly CellRecord[],
+  gates: readonly GateVerdict[],
+): string[] {
   const findings = findingsOf(manifest, gates);
   const reader = readRecords(manifest, records);
   return [
@@ -31,7 +44,9 @@ export function answerOf(manifest: Manifest, records: readonly CellRecord[], gat
 
 function headline(manifest: Manifest, records: readonly CellRecord[], findings: readonly Finding[]): string {
   if (findings.length === 0) {
-    const ran = records.filter(({ result }) => result.status === 'ok' || result.status === 'not-converged').length;
+    const ran = records.filter(
+      ({ result }) => result.status === 'ok' || result.status === 'not-converged',
+    ).length;
     return `No gate was judged; ${ran} of ${plural(manifest.cells.length, 'planned cell')} ran.`;
   }
   const groups = new Map<string, { labels: string[]; one: Clause; many: Clause }>();
@@ -70,7 +85,8 @@ function clauseOf(findings: readonly Finding[], withNumber: boolean): Clause {
       const group = failed.flatMap((entry) => entry.group);
       parts.push(`${verb('fails', 'fail')} ${listed(namesOf(failed))}${mood(group)}`);
     }
-    for (const [tally, subjects] of mixed) parts.push(`${verb('has', 'have')} ${listed(namesOf(subjects))} ${tally}`);
+    for (const [tally, subjects] of mixed)
+      parts.push(`${verb('has', 'have')} ${listed(namesOf(subjects))} ${tally}`);
     if (refused.length > 0) parts.push(declines(refused, groups.length, verb));
     return listed(parts);
   };
@@ -85,7 +101,10 @@ interface Subject {
 
 function bySubject(findings: readonly Finding[]): readonly Subject[] {
   const subjects = [...new Set(findings.map(({ subject }) => subject))];
-  return subjects.map((subject) => ({ subject, group: findings.filter((finding) => finding.subject === subject) }));
+  return subjects.map((subject) => ({
+    subject,
+    group: findings.filter((finding) => finding.subject === subject),
+  }));
 }
 
 /** Subjects that fared alike over the worlds, in one breath. */
@@ -104,9 +123,18 @@ function namesOf(subjects: readonly Subject[]): string[] {
 
 const everyObject = ['policy', 'reward', 'value', 'Q', 'parameters'];
 
+/** What getting one object right is called, where "recovers" would not do. */
+const loneWords: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  policy: ['gets the policy right', 'get the policy right'],
+  certificates: ['keeps its certificates', 'keep their certificates'],
+  'printed numbers': ['reproduces the printed numbers', 'reproduce the printed numbers'],
+};
+
 function recovers(subjects: readonly string[], verb: Verb): string {
-  if (subjects.length === 1 && subjects[0] === 'policy') return `${verb('gets', 'get')} the policy right`;
-  const all = subjects.length === everyObject.length && everyObject.every((object) => subjects.includes(object));
+  const lone = subjects.length === 1 ? loneWords[subjects[0]] : undefined;
+  if (lone !== undefined) return verb(...lone);
+  const all =
+    subjects.length === everyObject.length && everyObject.every((object) => subjects.includes(object));
   return `${verb('recovers', 'recover')} ${all ? 'all five objects' : listed(subjects)}`;
 }
 
@@ -162,7 +190,8 @@ function expectationSentence(gates: readonly GateVerdict[]): string[] {
   const held = gates.filter(({ expected }) => expected !== 'report');
   if (held.length === 0) return [];
   const surprises = held.filter(({ asExpected }) => !asExpected).length;
-  if (surprises === 0) return [`All ${plural(held.length, 'gate verdict')} with an expectation came out as expected.`];
+  if (surprises === 0)
+    return [`All ${plural(held.length, 'gate verdict')} with an expectation came out as expected.`];
   return [`${surprises} of ${plural(held.length, 'gate verdict')} did not come out as expected.`];
 }
 

@@ -23,7 +23,8 @@ const gravest: readonly Outcome[] = ['broken', 'void', 'incomplete', 'absent', '
 const subjects: Readonly<Record<string, string>> = {
   q: 'Q',
   counterfactual: 'counterfactuals',
-  certificate: 'its certificates',
+  certificate: 'certificates',
+  published: 'printed numbers',
 };
 
 /** Objects that behaviour leaves partly free. */

@@ -25,7 +25,9 @@ export function gateSentences(manifest: Manifest, gates: readonly GateVerdict[])
     groups.set(name, [...(groups.get(name) ?? []), verdict]);
   }
   const inOrder = [...groups.values()].toSorted((x, y) => x[0].world - y[0].world);
-  return inOrder.map((group) => sentence(`${introduction(manifest, group[0])}: ${outcomes(manifest, group)}`));
+  return inOrder.map((group) =>
+    sentence(`${introduction(manifest, group[0])}: ${outcomes(manifest, group)}`),
+  );
 }
 
 function introduction(manifest: Manifest, verdict: GateVerdict): string {
@@ -56,7 +58,9 @@ function outcomes(manifest: Manifest, group: readonly GateVerdict[]): string {
 
 function mood(same: readonly GateVerdict[]): string {
   if (same.some(({ asExpected }) => !asExpected)) return ', against expectation';
-  return same.every(({ outcome, expected }) => outcome === 'fail' && expected === 'fail') ? ', as expected' : '';
+  return same.every(({ outcome, expected }) => outcome === 'fail' && expected === 'fail')
+    ? ', as expected'
+    : '';
 }
 
 /** A sentence that goes on inside another. */

@@ -1,7 +1,14 @@
 import { toJsonNumber } from '../../core/contract/json.ts';
 import type { CellRecord, Manifest, PlannedRow } from '../../core/contract/record.ts';
 import type { GateVerdict, Outcome } from '../../core/contract/verdict.ts';
-import { isNamed, type ReadyGate, readyGates, speaksOfRow, speaksOfWorld } from './ready-gate.ts';
+import {
+  holdsPromise,
+  isNamed,
+  type ReadyGate,
+  readyGates,
+  speaksOfRow,
+  speaksOfWorld,
+} from './ready-gate.ts';
 import { type RecordReader, type Replicates, readRecords } from './replicates.ts';
 import { type Ruling, ruleOn } from './ruling.ts';
 import { isSampled, type Standing, standingOf } from './standing.ts';
@@ -57,7 +64,7 @@ function judgeRow(
   const row = manifest.rows[rowIndex];
   const replicates = reader.replicates(world, rowIndex, gate.quoted);
   if (replicates.planned === 0) return null;
-  if (gate.metric?.object === 'certificate' && gate.rows === null && promisesNothing(replicates)) return null;
+  if (holdsPromise(gate) && gate.rows === null && promisesNothing(replicates)) return null;
 
   const sampled = isSampled(manifest, world);
   const limit = standing?.limit ?? Number.NaN;
@@ -86,7 +93,7 @@ function judgeRow(
   };
 }
 
-/** Ran, and has no such certificate: the gate is about methods that have. */
+/** Ran, and has no such number: the gate is about fits that promise one. */
 function promisesNothing({ values, failed, refused }: Replicates): boolean {
   return values.length + failed + refused === 0;
 }
@@ -99,12 +106,27 @@ function outcomeOf(
 ): { outcome: Outcome; because: string } {
   const { planned, values, without, refused, failed, reason } = replicates;
   if (refused === planned) return { outcome: 'refused', because: reason ?? '' };
-  if (failed > 0) return { outcome: 'incomplete', because: `${failed} of ${plural(planned, 'replicate')} did not finish: ${reason}` };
-  if (refused > 0) return { outcome: 'incomplete', because: `${refused} of ${plural(planned, 'replicate')} were refused: ${reason}` };
-  if (gate.metric === null) return { outcome: 'absent', because: `The run left out the metric ${gate.quoted.metric}.` };
-  if (gate.metric.better === 'neither') return { outcome: 'absent', because: 'This metric has no better direction to be held to.' };
-  if (values.length === 0) return { outcome: 'absent', because: `${gate.metric.title} could not be measured here.` };
-  if (without > 0) return { outcome: 'incomplete', because: `${without} of ${plural(planned, 'replicate')} carry no such number.` };
+  if (failed > 0)
+    return {
+      outcome: 'incomplete',
+      because: `${failed} of ${plural(planned, 'replicate')} did not finish: ${reason}`,
+    };
+  if (refused > 0)
+    return {
+      outcome: 'incomplete',
+      because: `${refused} of ${plural(planned, 'replicate')} were refused: ${reason}`,
+    };
+  if (gate.metric === null)
+    return { outcome: 'absent', because: `The run left out the metric ${gate.quoted.metric}.` };
+  if (gate.metric.better === 'neither')
+    return { outcome: 'absent', because: 'This metric has no better direction to be held to.' };
+  if (values.length === 0)
+    return { outcome: 'absent', because: `${gate.metric.title} could not be measured here.` };
+  if (without > 0)
+    return {
+      outcome: 'incomplete',
+      because: `${without} of ${plural(planned, 'replicate')} carry no such number.`,
+    };
   if (standing !== null && standing.flaw !== null) return standing.flaw;
   return { outcome: ruling.passes ? 'pass' : 'fail', because: gate.because };
 }
@@ -122,12 +144,19 @@ function skillOf(standing: Standing | null, { centre }: Ruling): number {
   return (standing.control - centre) / (standing.control - standing.truth);
 }
 
-function labelOf(outcome: Outcome, standing: Standing | null, replicates: Replicates, sampled: boolean): string {
+function labelOf(
+  outcome: Outcome,
+  standing: Standing | null,
+  replicates: Replicates,
+  sampled: boolean,
+): string {
   const { values, notConverged, planned } = replicates;
   const judged = outcome === 'pass' || outcome === 'fail';
   return joinWords([
     judged && standing !== null ? standing.label : '',
-    judged && sampled && values.length < enoughToInfer ? `descriptive: ${plural(values.length, 'replicate')}` : '',
+    judged && sampled && values.length < enoughToInfer
+      ? `descriptive: ${plural(values.length, 'replicate')}`
+      : '',
     notConverged > 0 ? `${notConverged} of ${planned} did not converge` : '',
   ]);
 }

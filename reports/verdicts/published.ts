@@ -24,8 +24,22 @@ export function publishedSentences(manifest: Manifest, reader: RecordReader): st
     const differing = found.filter(({ pairs }) => !pairs.every(agrees));
     const name = worldName(manifest, index);
     return [
-      ...(agreeing.length === 0 ? [] : [agreement(name, agreeing.map(({ label }) => label), agreeing[0].pairs)]),
-      ...differing.map(({ label, pairs }) => difference(name, label, pairs.filter((pair) => !agrees(pair)))),
+      ...(agreeing.length === 0
+        ? []
+        : [
+            agreement(
+              name,
+              agreeing.map(({ label }) => label),
+              agreeing[0].pairs,
+            ),
+          ]),
+      ...differing.map(({ label, pairs }) =>
+        difference(
+          name,
+          label,
+          pairs.filter((pair) => !agrees(pair)),
+        ),
+      ),
     ];
   });
 }
@@ -50,7 +64,9 @@ function agreement(world: string, labels: readonly string[], pairs: readonly Pai
 }
 
 function difference(world: string, label: string, pairs: readonly Pair[]): string {
-  const numbers = listed(pairs.map(({ name, printed, ours }) => `${name} ${ours.toPrecision(5)} against ${printed}`));
+  const numbers = listed(
+    pairs.map(({ name, printed, ours }) => `${name} ${ours.toPrecision(5)} against ${printed}`),
+  );
   return `On ${world}, ${label} differs from print: ${numbers} (${sources(pairs)}).`;
 }
 

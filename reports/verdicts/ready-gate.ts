@@ -42,9 +42,17 @@ export function readyGates({ suite, metrics }: Manifest): readonly ReadyGate[] {
   });
 }
 
-/** Whether a gate speaks of a world: a truth is needed for all but certificates. */
+/** Objects that need no truth: they are measured where a fit or a paper promises something, and nowhere else. */
+const promises = ['certificate', 'published'];
+
+/** Whether a gate holds a promise rather than a comparison with the truth. */
+export function holdsPromise({ metric }: ReadyGate): boolean {
+  return metric !== null && promises.includes(metric.object);
+}
+
+/** Whether a gate speaks of a world: a truth is needed for all but promises. */
 export function speaksOfWorld(gate: ReadyGate, { name, environment, truth }: PlannedWorld): boolean {
-  if (!truth && gate.metric?.object !== 'certificate') return false;
+  if (!truth && !holdsPromise(gate)) return false;
   return gate.worlds === null || gate.worlds.includes(name) || gate.worlds.includes(environment);
 }
 
@@ -52,9 +60,8 @@ export function speaksOfWorld(gate: ReadyGate, { name, environment, truth }: Pla
 export function speaksOfRow(gate: ReadyGate, row: PlannedRow): boolean {
   if (row.kind !== 'estimator') return false;
   if (gate.rows !== null) return isNamed(gate.rows, row);
+  if (holdsPromise(gate)) return true;
   switch (gate.object) {
-    case 'certificate':
-      return true;
     case 'advantage':
       return 'q' in row.recovers && 'value' in row.recovers;
     case 'counterfactual':

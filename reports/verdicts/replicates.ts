@@ -78,9 +78,11 @@ function collect(records: readonly (CellRecord | undefined)[], quoted: Quoted): 
 }
 
 /** The number in a record: as measured, or the worst of the certificates of that name. */
-export function numberOf({ result }: CellRecord, { metric, weights, mask }: Quoted): number | null {
+function numberOf({ result }: CellRecord, { metric, weights, mask }: Quoted): number | null {
   const found = result.measured.find((m) => m.metric === metric && m.weights === weights && m.mask === mask);
   if (found !== undefined) return fromJsonNumber(found.value);
-  const certified = result.certificates.filter(({ id }) => id === metric).map(({ value }) => fromJsonNumber(value));
+  const certified = result.certificates
+    .filter(({ id }) => id === metric)
+    .map(({ value }) => fromJsonNumber(value));
   return certified.length === 0 ? null : Math.max(...certified.map(Math.abs));
 }

@@ -24,7 +24,12 @@ const enoughForAnInterval = 10;
  *
  * @param sampled whether replicates differ by their sample: false for real panels and the population
  */
-export function ruleOn(replicates: readonly number[], metric: DescribedMetric, sampled: boolean, limit: number): Ruling {
+export function ruleOn(
+  replicates: readonly number[],
+  metric: DescribedMetric,
+  sampled: boolean,
+  limit: number,
+): Ruling {
   const values = metric.object === 'certificate' ? replicates.map(Math.abs) : replicates;
   const higher = metric.better === 'higher';
   const { centre, low, high } = summarise(values, metric.logScale ? 'log' : 'linear');

@@ -24,7 +24,9 @@ export function shapingSentences(
     const words = listed(shares.map(({ label, share }) => `${percent(share)} for ${label}`));
     const all = shares.every(({ share }) => share >= gaugeAlone);
     const reading = all ? 'the failure is a matter of gauge' : 'the rest shows in the policy';
-    return [`On ${worldName(manifest, world)} the share of the squared reward error that is shaping, which no behaviour shows, is ${words}: ${reading}.`];
+    return [
+      `On ${worldName(manifest, world)} the share of the squared reward error that is shaping, which no behaviour shows, is ${words}: ${reading}.`,
+    ];
   });
 }
 

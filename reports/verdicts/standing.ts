@@ -52,13 +52,17 @@ export function standingOf(
     label: labelOf(controls.filter((control) => !mustFail.includes(control))),
     control: bestCentre(mustFail, metric),
     truth: positive[0]?.ruling?.centre ?? metric.perfect ?? Number.NaN,
-    meaningless: positive.some(({ replicates }) => replicates.planned > 0 && replicates.without === replicates.planned),
+    meaningless: positive.some(
+      ({ replicates }) => replicates.planned > 0 && replicates.without === replicates.planned,
+    ),
   };
 
   function limitOf(): number {
     if (typeof gate.limit === 'number') return gate.limit;
     const { times, of } = gate.limit;
-    const reference = manifest.rows.findIndex((row, index) => isNamed([of], row) && reader.records(world, index).length > 0);
+    const reference = manifest.rows.findIndex(
+      (row, index) => isNamed([of], row) && reader.records(world, index).length > 0,
+    );
     if (reference === -1) return Number.NaN;
     const { values } = reader.replicates(world, reference, gate.quoted);
     return values.length === 0 ? Number.NaN : times * ruleOn(values, metric, sampled, Number.NaN).centre;
@@ -81,14 +85,19 @@ function flawOf(
   mustFail: readonly ControlRuling[],
   positive: readonly ControlRuling[],
 ): Standing['flaw'] {
-  if (!Number.isFinite(limit)) return { outcome: 'incomplete', because: 'The limit is a multiple of a number that is not there.' };
+  if (!Number.isFinite(limit))
+    return { outcome: 'incomplete', because: 'The limit is a multiple of a number that is not there.' };
   const unfinished = [...mustFail, ...positive].find(({ replicates }) => replicates.failed > 0);
   if (unfinished !== undefined) {
     const { row, replicates } = unfinished;
-    return { outcome: 'incomplete', because: `The control "${row.label}" did not answer: ${replicates.reason}` };
+    return {
+      outcome: 'incomplete',
+      because: `The control "${row.label}" did not answer: ${replicates.reason}`,
+    };
   }
   const failing = positive.find(({ ruling }) => ruling !== null && !ruling.passes);
-  if (failing !== undefined) return { outcome: 'broken', because: `"${failing.row.label}" itself fails this gate.` };
+  if (failing !== undefined)
+    return { outcome: 'broken', because: `"${failing.row.label}" itself fails this gate.` };
   const passing = mustFail.filter(({ ruling }) => ruling?.passes === true).map(({ row }) => `"${row.label}"`);
   if (passing.length === 0) return null;
   return { outcome: 'void', because: `It proves nothing: ${passing.join(', ')} passes it too.` };

@@ -21,8 +21,16 @@ export function verdictOf(manifest: Manifest, records: readonly CellRecord[]): V
     format: 'irlbench/verdict',
     version: verdictVersion,
     suite: manifest.suite.id,
-    exitCode: surprises.length > 0 ? exitCodes.truthGate : incomplete === null ? exitCodes.asExpected : exitCodes.incomplete,
-    reasons: [...surprises.map((gate) => surprise(manifest, gate)), ...(incomplete === null ? [] : [incomplete])],
+    exitCode:
+      surprises.length > 0
+        ? exitCodes.truthGate
+        : incomplete === null
+          ? exitCodes.asExpected
+          : exitCodes.incomplete,
+    reasons: [
+      ...surprises.map((gate) => surprise(manifest, gate)),
+      ...(incomplete === null ? [] : [incomplete]),
+    ],
     answer: answerOf(manifest, records, gates),
     counts,
     planned: plannedCells(manifest).size,

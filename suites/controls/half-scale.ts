@@ -14,6 +14,12 @@ export const halfScale: Control = {
 
   answer(task, { world: { truth } }) {
     const parameters = truth.parameters === null ? null : truth.parameters.map((x) => x / 2);
-    return asFit(task, { ...answerReward(task.model, truth.reward.map((r) => r / 2)), parameters });
+    return asFit(task, {
+      ...answerReward(
+        task.model,
+        truth.reward.map((r) => r / 2),
+      ),
+      parameters,
+    });
   },
 };

@@ -2,7 +2,7 @@ import { linearReward } from '../../core/choice/linear-utility.ts';
 import type { Control } from '../../core/contract/metric.ts';
 import type { Features, Model, Task } from '../../core/contract/model.ts';
 import { softPolicy, softValue } from '../../core/mdp/soft-bellman.ts';
-import { asFit, type Answer } from './parts/answers.ts';
+import { type Answer, asFit } from './parts/answers.ts';
 import { clonedPolicy } from './parts/cloned-policy.ts';
 import { fitStaticLogit } from './parts/static-logit.ts';
 
@@ -33,7 +33,10 @@ function logit({ model, demonstrations }: Task, features: Features): Answer {
 
 function frequencies(task: Task): Answer {
   const { model } = task;
-  return answerUtility(model, clonedPolicy(task).map((p) => model.shockScale * Math.log(p)));
+  return answerUtility(
+    model,
+    clonedPolicy(task).map((p) => model.shockScale * Math.log(p)),
+  );
 }
 
 function answerUtility(model: Model, utility: Float64Array): Answer {

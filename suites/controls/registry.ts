@@ -1,7 +1,7 @@
-export { uniform } from './uniform.ts';
-export { zeroReward } from './zero-reward.ts';
-export { noOp } from './no-op.ts';
+export { cloning } from './cloning.ts';
 export { halfScale } from './half-scale.ts';
 export { myopic } from './myopic.ts';
-export { cloning } from './cloning.ts';
+export { noOp } from './no-op.ts';
 export { truth } from './truth.ts';
+export { uniform } from './uniform.ts';
+export { zeroReward } from './zero-reward.ts';

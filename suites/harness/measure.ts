@@ -24,7 +24,7 @@ type Input = Omit<MetricInput, 'arguments'>;
 
 /**
  * Measures a fit by every metric that applies, under all its weights and masks, and recomputes the
- * certificates that its estimator promises. Without an answer key only certificates can be measured.
+ * certificates that its estimator promises. A metric that needs the truth refuses a world without it.
  */
 export async function measure(
   input: Input,
@@ -65,10 +65,9 @@ export function likelihoodNumbers(fit: Fit, { model, demonstrations }: Task): Re
   return { decisions, logLikelihood: toJsonNumber(logLikelihood(model, demonstrations, fit.policy)) };
 }
 
-/** The input of a metric, or `null` where it does not apply: a part, a companion, the truth or a promise is missing. */
+/** The input of a metric, or `null` where it does not apply: a part, a companion or a promise is missing. */
 function inputOf(metric: Metric, input: Input, spec: CertificateSpec | undefined): MetricInput | null {
-  const certificate = metric.object === 'certificate';
-  if (certificate ? spec === undefined : input.key === null) return null;
+  if (metric.object === 'certificate' && spec === undefined) return null;
   if (!metric.needs.every((part) => input.fit[part] !== null)) return null;
   if (!metric.companions.every((role) => role in input.companions)) return null;
   return { ...input, arguments: spec?.arguments ?? {} };

@@ -28,7 +28,9 @@ export const advantageRelativeRmse: Metric = {
     if (refusal !== null) return refusal;
     const key = answerKey(input);
     const cells = pairCells(input, weights, mask);
-    return isConstant(advantage(key.q, key.value), cells) ? 'The true advantage is constant on these cells.' : null;
+    return isConstant(advantage(key.q, key.value), cells)
+      ? 'The true advantage is constant on these cells.'
+      : null;
   },
 
   measure(input, weights, mask) {

@@ -1,8 +1,8 @@
 import type { Fit } from '../../core/contract/estimator.ts';
 import type { Metric } from '../../core/contract/metric.ts';
 import type { Model } from '../../core/contract/model.ts';
-import { maxAbs } from '../../core/numerics/vector.ts';
 import { qFromValue, softValue } from '../../core/mdp/soft-bellman.ts';
+import { maxAbs } from '../../core/numerics/vector.ts';
 import { certificate } from './parts/certificate.ts';
 import { difference } from './parts/weighted.ts';
 

@@ -1,6 +1,6 @@
 import type { Metric } from '../../core/contract/metric.ts';
-import { maxAbs } from '../../core/numerics/vector.ts';
 import { applyShapingTransposed } from '../../core/mdp/shaping.ts';
+import { maxAbs } from '../../core/numerics/vector.ts';
 import { certificate } from './parts/certificate.ts';
 import { present } from './parts/comparison.ts';
 import { panelMeasure } from './parts/panel-measure.ts';

@@ -22,7 +22,8 @@ export const featureGap: Metric = {
   ...certificate,
   id: 'feature-gap',
   title: 'Feature gap',
-  summary: 'Largest gap between demonstrated and learned discounted features, relative to the size of the feature.',
+  summary:
+    'Largest gap between demonstrated and learned discounted features, relative to the size of the feature.',
   references: [causalEntropy],
   unit: 'ratio',
   needs: ['policy'],
@@ -36,7 +37,9 @@ export const featureGap: Metric = {
   measure(input) {
     const { task, fit, arguments: given } = input;
     const gap = occupancyGap(task, fit.policy, moments(input));
-    return given['tabular'] === 1 ? maxAbs(gap) : relativeFeatureGap(present(task.features, 'parameters'), gap);
+    return given['tabular'] === 1
+      ? maxAbs(gap)
+      : relativeFeatureGap(present(task.features, 'parameters'), gap);
   },
 };
 

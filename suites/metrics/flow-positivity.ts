@@ -11,7 +11,8 @@ export const flowPositivity: Metric = {
   ...certificate,
   id: 'flow-positivity',
   title: 'Negative flow',
-  summary: 'Most negative occupancy of the learned policy from the panel’s own start; 0 proves a global optimum.',
+  summary:
+    'Most negative occupancy of the learned policy from the panel’s own start; 0 proves a global optimum.',
   references: [],
   unit: 'probability',
   needs: ['policy'],

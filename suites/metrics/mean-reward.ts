@@ -4,8 +4,8 @@ import type { PerPair } from '../../core/contract/tables.ts';
 import { certificate } from './parts/certificate.ts';
 import { present } from './parts/comparison.ts';
 import { panelMeasure } from './parts/panel-measure.ts';
-import { weightedMean } from './parts/weighted.ts';
 import { softQLearning } from './parts/references.ts';
+import { weightedMean } from './parts/weighted.ts';
 
 /**
  * E_μ r̂, reward units, signed: 0 at every optimum of the χ² objective, since a flow

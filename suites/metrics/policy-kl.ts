@@ -1,6 +1,6 @@
 import type { Metric } from '../../core/contract/metric.ts';
-import { answerKey, refusesComparison } from './parts/comparison.ts';
 import { stateCells } from './parts/cells.ts';
+import { answerKey, refusesComparison } from './parts/comparison.ts';
 import { scaledDivergence } from './parts/divergence.ts';
 import { nonNegativeError } from './parts/non-negative-error.ts';
 import { causalEntropy } from './parts/references.ts';
@@ -14,7 +14,8 @@ export const policyKl: Metric = {
   ...nonNegativeError,
   id: 'policy-kl',
   title: 'Divergence of the truth from the fit, σ KL(π* ‖ π̂)',
-  summary: 'Expected log-likelihood lost per decision by choosing with the learned policy, times the shock scale.',
+  summary:
+    'Expected log-likelihood lost per decision by choosing with the learned policy, times the shock scale.',
   references: [causalEntropy],
   unit: 'reward',
   object: 'policy',

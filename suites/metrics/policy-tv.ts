@@ -1,6 +1,6 @@
 import type { Metric } from '../../core/contract/metric.ts';
-import { answerKey, refusesComparison } from './parts/comparison.ts';
 import { stateCells } from './parts/cells.ts';
+import { answerKey, refusesComparison } from './parts/comparison.ts';
 import { nonNegativeError } from './parts/non-negative-error.ts';
 import { weightedMean } from './parts/weighted.ts';
 

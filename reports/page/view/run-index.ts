@@ -18,11 +18,15 @@ export interface Interval {
   readonly high: number;
 }
 
-/** What a page is made of. Equal input gives an equal page, byte by byte. */
-export interface PageInput {
+/** A run as it was stored, and what it means. */
+export interface StoredRun {
   readonly manifest: Manifest;
   readonly records: readonly CellRecord[];
   readonly verdict: Verdict;
+}
+
+/** What a page is made of. Equal input gives an equal page, byte by byte. */
+export interface PageInput extends StoredRun {
   /** A whole blob by its digest, or `null` where the store does not have it. */
   readonly arrays: (blob: string) => Float64Array | null;
   /** The interval of the statistics as configured; on the log scale for errors that say so. */
@@ -41,8 +45,8 @@ export interface Column {
   readonly values: readonly (JsonNumber | null)[];
 }
 
-/** The run, arranged for lookups. Built once per page. */
-export interface RunIndex extends PageInput {
+/** A run arranged for lookups. */
+export interface ArrangedRun extends StoredRun {
   /** Every measured number, a column for each norm. */
   readonly columns: readonly Column[];
   readonly record: (cell: string) => CellRecord | undefined;
@@ -57,9 +61,16 @@ export interface RunIndex extends PageInput {
   readonly rows: (world: number, kind: PlannedRow['kind']) => readonly number[];
 }
 
+/** The arranged run with its numbers and arrays. Built once per page. */
+export type RunIndex = ArrangedRun & PageInput;
+
 const normKey = (norm: Norm): string => `${norm.metric}/${norm.weights}/${norm.mask}`;
 
 export function indexRun(input: PageInput): RunIndex {
+  return { ...arrangeRun(input), arrays: input.arrays, interval: input.interval };
+}
+
+export function arrangeRun(input: StoredRun): ArrangedRun {
   const { manifest } = input;
   const positions = new Map(input.records.map((record, k) => [record.result.cell, k]));
   const columns = columnsOf(input.records);
@@ -74,12 +85,14 @@ export function indexRun(input: PageInput): RunIndex {
     const position = positions.get(cell.cell);
     if (position !== undefined) push(recorded, `${cell.world}/${cell.row}/${cell.role}`, position);
   }
-  const cellsOf: RunIndex['cells'] = (world, row, role) => cells.get(`${world}/${row}/${role}`) ?? [];
+  const cellsOf: ArrangedRun['cells'] = (world, row, role) => cells.get(`${world}/${row}/${role}`) ?? [];
   const metrics = new Map(manifest.metrics.map((metric, order) => [metric.id, { metric, order }]));
   const orderOf = ({ norm }: Column): number => metrics.get(norm.metric)?.order ?? metrics.size;
 
   return {
-    ...input,
+    manifest,
+    records: input.records,
+    verdict: input.verdict,
     columns,
     record: (cell) => input.records[positions.get(cell) ?? -1],
     cells: cellsOf,
@@ -123,7 +136,7 @@ function columnsOf(records: readonly CellRecord[]): Column[] {
 
 const sameNorm = (x: Norm, y: Norm): boolean => x.metric === y.metric && x.weights === y.weights && x.mask === y.mask;
 
-function normsByWorld(manifest: Manifest, columns: readonly Column[], positions: ReadonlyMap<string, number>): RunIndex['norms'] {
+function normsByWorld(manifest: Manifest, columns: readonly Column[], positions: ReadonlyMap<string, number>): ArrangedRun['norms'] {
   const recorded = manifest.worlds.map((): number[] => []);
   for (const cell of manifest.cells) {
     const position = positions.get(cell.cell);

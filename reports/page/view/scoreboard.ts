@@ -4,7 +4,7 @@ import { formatNumber, formatSetting } from '../../formats/number.ts';
 import type { Mark } from './marks.ts';
 import { gateMark, legendOrder, loudness, markOf } from './marks.ts';
 import { groupId } from './number-cell.ts';
-import type { RunIndex } from './run-index.ts';
+import type { ArrangedRun, RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { normWords, objectOrder, objectTitle, unitWords } from './words.ts';
 
@@ -19,7 +19,11 @@ const rules: Readonly<Record<GateVerdict['rule'], string>> = {
 
 /** Section 2: every estimator in every world, object by object. */
 export function scoreboardView(run: RunIndex) {
-  const seen = new Set<string>();
+  return { ...boardOf(run), controls: controlsView(run), gates: gatesView(run) };
+}
+
+/** Rows by what they are told, columns by world and object, a mark in each cell. */
+export function boardOf(run: ArrangedRun) {
   const worlds = run.manifest.worlds.map((world, index) => {
     const objects = worldObjects(run, index);
     return {
@@ -29,29 +33,25 @@ export function scoreboardView(run: RunIndex) {
       objects: objects.map((object, k) => ({ object, title: objectTitle(object), first: k === 0 })),
     };
   });
+  const line = (row: number) => ({
+    label: run.manifest.rows[row]!.label,
+    cells: worlds.flatMap((world, w) =>
+      world.objects.map(({ object, first }) => ({ ...boardCell(run, w, row, object), first })),
+    ),
+  });
   const estimators = run.manifest.rows.flatMap((row, index) => (row.kind === 'estimator' ? [index] : []));
-  const classes = [...new Set(estimators.map((row) => run.manifest.rows[row]!.information))];
-  const groups = classes.map((information) => ({
+  const told = (row: number): string => run.manifest.rows[row]!.information;
+  const groups = [...new Set(estimators.map(told))].map((information) => ({
     information,
     span: 1 + worlds.reduce((sum, world) => sum + world.span, 0),
-    rows: estimators
-      .filter((row) => run.manifest.rows[row]!.information === information)
-      .map((row) => ({
-        label: run.manifest.rows[row]!.label,
-        cells: worlds.flatMap((world, w) =>
-          world.objects.map(({ object, first }) => {
-            const cell = boardCell(run, w, row, object);
-            if (cell.mark !== null) seen.add(cell.mark.id);
-            return { ...cell, first };
-          }),
-        ),
-      })),
+    rows: estimators.filter((row) => told(row) === information).map(line),
   }));
-  return { worlds, groups, legend: legendOrder(seen), controls: controlsView(run), gates: gatesView(run) };
+  const marks = groups.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.id ?? '')));
+  return { worlds, groups, legend: legendOrder(new Set(marks)) };
 }
 
 /** Objects that a gate speaks of, then those that some method returns there. */
-function worldObjects(run: RunIndex, world: number): string[] {
+function worldObjects(run: ArrangedRun, world: number): string[] {
   const named = new Set(run.verdict.gates.filter((gate) => gate.world === world).map((gate) => gate.object));
   for (const row of run.rows(world, 'estimator')) {
     for (const quantity of Object.keys(run.manifest.rows[row]!.recovers)) named.add(quantity);
@@ -72,7 +72,7 @@ interface BoardCell {
   readonly href: string;
 }
 
-function boardCell(run: RunIndex, world: number, row: number, object: string): BoardCell {
+function boardCell(run: ArrangedRun, world: number, row: number, object: string): BoardCell {
   const href = `#${groupId(world, row)}`;
   const empty = { judged: '', limit: '', skill: '', more: 0, title: '', href };
   const planned = run.cells(world, row, 'fit');
@@ -107,7 +107,7 @@ function boardCell(run: RunIndex, world: number, row: number, object: string): B
 }
 
 /** How the judged number lies to the limit, the passing side with equality. */
-function against(run: RunIndex, verdict: GateVerdict, judged: number): string {
+function against(run: ArrangedRun, verdict: GateVerdict, judged: number): string {
   const limit = fromJsonNumber(verdict.limit);
   const metric = run.metric(run.manifest.suite.gates?.[verdict.gate]?.metric ?? '');
   const sign = metric?.better === 'higher' ? (judged >= limit ? '≥' : '<') : judged <= limit ? '≤' : '>';
@@ -115,7 +115,7 @@ function against(run: RunIndex, verdict: GateVerdict, judged: number): string {
 }
 
 /** What was held against what, under which norm, and why. */
-function gateSentence(run: RunIndex, verdict: GateVerdict): string {
+function gateSentence(run: ArrangedRun, verdict: GateVerdict): string {
   const gate = run.manifest.suite.gates?.[verdict.gate];
   if (gate === undefined) return verdict.because;
   const metric = run.metric(gate.metric);
@@ -126,7 +126,7 @@ function gateSentence(run: RunIndex, verdict: GateVerdict): string {
 }
 
 /** Every gate with its numbers: the table behind the marks. */
-function gatesView(run: RunIndex) {
+function gatesView(run: ArrangedRun) {
   return run.verdict.gates.map((verdict) => {
     const gate = run.manifest.suite.gates?.[verdict.gate];
     const norm = { metric: gate?.metric ?? '', weights: gate?.weights ?? 'uniform', mask: gate?.mask ?? 'all' } as const;

@@ -41,7 +41,8 @@ export function uniformPolicy(model: Model): PerPair {
   for (let s = 0; s < S; s++) {
     let choices = 0;
     for (let i = s * A; i < (s + 1) * A; i++) if (available === null || available[i] === 1) choices++;
-    for (let i = s * A; i < (s + 1) * A; i++) if (available === null || available[i] === 1) policy[i] = 1 / choices;
+    for (let i = s * A; i < (s + 1) * A; i++)
+      if (available === null || available[i] === 1) policy[i] = 1 / choices;
   }
   return policy;
 }

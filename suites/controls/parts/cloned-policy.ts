@@ -11,5 +11,7 @@ const halfAnObservation = 0.5;
  */
 export function clonedPolicy({ model, demonstrations }: Task): PerPair {
   const { policy, unobserved } = choiceFrequencies(model, demonstrations, 0);
-  return unobserved.length === 0 ? policy : choiceFrequencies(model, demonstrations, halfAnObservation).policy;
+  return unobserved.length === 0
+    ? policy
+    : choiceFrequencies(model, demonstrations, halfAnObservation).policy;
 }

@@ -14,7 +14,11 @@ const ridge = 1e-10;
  * Newton steps: gradient Σ_s μ(s) Σ_a (π − π̃) φ/σ, Hessian Σ_s μ(s) Cov_π(φ)/σ², and a ridge
  * of ½ 1e-10 Σ_k (θ_k max|φ_k|/σ)² nats that makes every panel have a maximum.
  */
-export function fitStaticLogit(model: Model, features: Features, demonstrations: Demonstrations): PerParameter {
+export function fitStaticLogit(
+  model: Model,
+  features: Features,
+  demonstrations: Demonstrations,
+): PerParameter {
   const { stateCount: S, actionCount: A, shockScale } = model;
   const K = features.names.length;
   const phi = features.values;
@@ -25,7 +29,11 @@ export function fitStaticLogit(model: Model, features: Features, demonstrations:
   const mean = new Float64Array(K);
   const penalty = columnSizes(features).map((size) => (ridge * size * size) / (shockScale * shockScale));
 
-  const { x } = minimiseNewton(logLoss, new Float64Array(K), { gradientTolerance: 1e-12, iterations, noise: 1e-12 });
+  const { x } = minimiseNewton(logLoss, new Float64Array(K), {
+    gradientTolerance: 1e-12,
+    iterations,
+    noise: 1e-12,
+  });
   return x;
 
   function logLoss(theta: Float64Array, gradient: Float64Array, hessian: Float64Array | null): number {
@@ -49,7 +57,8 @@ export function fitStaticLogit(model: Model, features: Features, demonstrations:
   /** hessian += μ(s) Cov_π(φ) / σ². */
   function addCurvature(s: number, hessian: Float64Array): void {
     mean.fill(0);
-    for (let i = s * A; i < (s + 1) * A; i++) for (let k = 0; k < K; k++) mean[k] += policy[i] * phi[i * K + k];
+    for (let i = s * A; i < (s + 1) * A; i++)
+      for (let k = 0; k < K; k++) mean[k] += policy[i] * phi[i * K + k];
     const scale = states[s] / (shockScale * shockScale);
     for (let i = s * A; i < (s + 1) * A; i++) {
       for (let k = 0; k < K; k++) {

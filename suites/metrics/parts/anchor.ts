@@ -37,6 +37,7 @@ export function anchorAvailable(model: Model, anchor: Anchor): boolean {
 
 /** @throws {BenchError} `internal` where the world has no anchor */
 export function knownAnchor(world: World): Anchor {
-  if (world.anchor === null) throw new BenchError('internal', 'an anchored metric was asked of a world without anchor');
+  if (world.anchor === null)
+    throw new BenchError('internal', 'an anchored metric was asked of a world without anchor');
   return world.anchor;
 }

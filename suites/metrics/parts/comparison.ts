@@ -41,11 +41,17 @@ export function answerKey(input: MetricInput): AnswerKey {
 
 /** A part of the fit that the metric declares in `needs`. @throws {BenchError} `internal` where it is null */
 export function present<T>(part: T | null, name: keyof Fit): T {
-  if (part === null) throw new BenchError('internal', `a metric was asked of a fit without ${name}`, { part: name });
+  if (part === null)
+    throw new BenchError('internal', `a metric was asked of a fit without ${name}`, { part: name });
   return part;
 }
 
-function cellsOf(input: MetricInput, object: Compared | 'policy', weights: Weights, mask: Mask): Float64Array {
+function cellsOf(
+  input: MetricInput,
+  object: Compared | 'policy',
+  weights: Weights,
+  mask: Mask,
+): Float64Array {
   if (object === 'reward') return rewardCells(input, weights, mask);
   return object === 'q' ? pairCells(input, weights, mask) : stateCells(input, weights, mask);
 }

@@ -9,7 +9,9 @@ export function refusesParameters(input: MetricInput): string | null {
   const truth = input.key.world.truth.parameters;
   if (truth === null) return 'The true reward is not linear in the features.';
   const fitted = input.fit.parameters;
-  return fitted !== null && fitted.length !== truth.length ? 'Fit and truth have different parameters.' : null;
+  return fitted !== null && fitted.length !== truth.length
+    ? 'Fit and truth have different parameters.'
+    : null;
 }
 
 /** The true parameters. */

@@ -18,7 +18,8 @@ export const anchoredInversion: Reference = {
 };
 
 export const softQLearning: Reference = {
-  citation: 'Garg, Chakraborty, Cundy, Song & Ermon (2021), IQ-Learn: inverse soft-Q learning for imitation, NeurIPS 34',
+  citation:
+    'Garg, Chakraborty, Cundy, Song & Ermon (2021), IQ-Learn: inverse soft-Q learning for imitation, NeurIPS 34',
   at: 'https://arxiv.org/abs/2106.12142',
 };
 

@@ -176,7 +176,7 @@ describe('what a record says', () => {
     expect(record.circumstance.logTail).toContain('metric gap: Division by a duck.');
   });
 
-  it('measures only certificates on a real panel', async () => {
+  it('measures on a real panel what needs no truth', async () => {
     const { record } = await run(jobOf(planOf({ worlds: [{ environment: 'diary' }] })));
     expect(record.result.measured.map(({ metric }) => metric)).toEqual(['row-error']);
     expect(record.result.numbers['decisions']).toBe(40);

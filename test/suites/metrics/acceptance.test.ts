@@ -33,10 +33,9 @@ describe.each([1, 2, 3, 4, 5])('injected reward errors, garnet %i', (world) => {
     rare: truth.reward.map((r, i) => (rarest.has(i) ? r - 5 : r)),
     shapingAndNoise: truth.reward.map((r, i) => r + shaping[i] + noise[i]),
   };
-  const fits = Object.fromEntries(Object.entries(injected).map(([name, r]) => [name, solvedFit(model, r)])) as Record<
-    keyof typeof injected,
-    Fit
-  >;
+  const fits = Object.fromEntries(
+    Object.entries(injected).map(([name, r]) => [name, solvedFit(model, r)]),
+  ) as Record<keyof typeof injected, Fit>;
   const score = (metric: Metric, error: keyof typeof injected): number =>
     value(metric, at, fits[error], 'uniform', metric.masks[0]);
   const raw = metrics.rewardRmse;
@@ -64,7 +63,15 @@ describe.each([1, 2, 3, 4, 5])('injected reward errors, garnet %i', (world) => {
 
   it('real errors are visible to each of them', () => {
     for (const metric of seenByBehaviour) {
-      for (const error of ['double', 'half', 'noise', 'stateNoise', 'flip', 'rare', 'shapingAndNoise'] as const) {
+      for (const error of [
+        'double',
+        'half',
+        'noise',
+        'stateNoise',
+        'flip',
+        'rare',
+        'shapingAndNoise',
+      ] as const) {
         expect(score(metric, error), `${metric.id} of ${error}`).toBeGreaterThan(1e-5);
       }
     }
@@ -114,10 +121,21 @@ describe.each([1, 2, 3, 4, 5])('injected reward errors, garnet %i', (world) => {
 
   it('keeps its numbers', () => {
     const row = (error: keyof typeof injected): number[] =>
-      [raw, metrics.rewardPeerNrmse, modulo, metrics.rewardAnchoredRmse, metrics.policyTv, metrics.policyKl].map((metric) =>
-        Number(score(metric, error).toPrecision(8)),
-      );
-    expect([row('shaping').slice(0, 2), row('double'), row('noise'), row('stateNoise'), row('rare')]).toMatchSnapshot();
+      [
+        raw,
+        metrics.rewardPeerNrmse,
+        modulo,
+        metrics.rewardAnchoredRmse,
+        metrics.policyTv,
+        metrics.policyKl,
+      ].map((metric) => Number(score(metric, error).toPrecision(8)));
+    expect([
+      row('shaping').slice(0, 2),
+      row('double'),
+      row('noise'),
+      row('stateNoise'),
+      row('rare'),
+    ]).toMatchSnapshot();
   });
 });
 

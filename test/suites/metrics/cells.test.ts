@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../../../core/contract/metric.ts';
+import type { Mask, Metric } from '../../../core/contract/metric.ts';
 import * as metrics from '../../../suites/metrics/registry.ts';
 import { fitOf, garnet, inputOf, ring, type Scene, value } from './scenes.ts';
 
 /** The truth with another reward or value: errors that are known by hand. */
-function off(at: Scene, reward: readonly number[], worth: readonly number[] = [0, 0, 0]): ReturnType<typeof fitOf> {
+function off(
+  at: Scene,
+  reward: readonly number[],
+  worth: readonly number[] = [0, 0, 0],
+): ReturnType<typeof fitOf> {
   return fitOf({
     policy: at.key.policy,
     reward: at.world.truth.reward.map((r, i) => r + reward[i]),
@@ -23,7 +27,10 @@ describe('weights and masks', () => {
     expect(value(metrics.rewardRmse, at, error)).toBeCloseTo(rms(...sixth), 14);
     const quarter = [1, 2, 3, 4].map((x) => [1 / 4, x] as const);
     expect(value(metrics.rewardRmse, at, error, 'uniform', 'regular')).toBeCloseTo(rms(...quarter), 14);
-    expect(value(metrics.valueRmse, at, error, 'uniform', 'regular')).toBeCloseTo(rms([0.5, 1], [0.5, 2]), 14);
+    expect(value(metrics.valueRmse, at, error, 'uniform', 'regular')).toBeCloseTo(
+      rms([0.5, 1], [0.5, 2]),
+      14,
+    );
   });
 
   it('data: a state has its weight, shared by its actions', () => {
@@ -36,14 +43,18 @@ describe('weights and masks', () => {
 
   it('unvisited: the one state without data; refused where there is none', () => {
     expect(value(metrics.valueRmse, at, error, 'unvisited')).toBeCloseTo(3, 14);
-    const { refuses } = metrics.valueRmse;
-    expect(refuses(inputOf(at, error), 'unvisited', 'all')).toBeNull();
-    expect(refuses(inputOf(at, error), 'unvisited', 'regular')).toBe('Every state of the mask was visited.');
+    const refuses = (mask: Mask): string | null =>
+      metrics.valueRmse.refuses(inputOf(at, error), 'unvisited', mask);
+    expect(refuses('all')).toBeNull();
+    expect(refuses('regular')).toBe('Every state of the mask was visited.');
   });
 
   it('expert: the occupancy of the key', () => {
     const known = { ...at, key: { ...at.key, occupancy: Float64Array.of(0.5, 0.3, 0.2) } };
-    expect(value(metrics.valueRmse, known, error, 'expert')).toBeCloseTo(rms([0.5, 1], [0.3, 2], [0.2, 3]), 14);
+    expect(value(metrics.valueRmse, known, error, 'expert')).toBeCloseTo(
+      rms([0.5, 1], [0.3, 2], [0.2, 3]),
+      14,
+    );
   });
 
   it('peer: no absorbing row, and for rewards no exit column', () => {
@@ -51,11 +62,18 @@ describe('weights and masks', () => {
     expect(metrics.rewardPeerNrmse.refuses(inputOf(at, error), 'uniform', 'peer')).toMatch(/constant/);
     const truth = { ...at.world.truth, reward: Float64Array.of(1, 9, 2, 9, 9, 9) };
     const varied = { ...at, key: { ...at.key, world: { ...at.world, truth } } };
-    const fit = (reward: Float64Array): ReturnType<typeof fitOf> => fitOf({ policy: at.key.policy, reward });
-    expect(value(metrics.rewardPeerNrmse, varied, fit(Float64Array.of(5, 0, 7, 1, 2, 3)), 'uniform', 'peer')).toBe(0);
-    expect(value(metrics.rewardPeerNrmse, varied, fit(Float64Array.of(7, 0, 5, 1, 2, 3)), 'uniform', 'peer')).toBeCloseTo(2, 14);
+    const rewarded = (reward: Float64Array): ReturnType<typeof fitOf> =>
+      fitOf({ policy: at.key.policy, reward });
+    expect(
+      value(metrics.rewardPeerNrmse, varied, rewarded(Float64Array.of(5, 0, 7, 1, 2, 3)), 'uniform', 'peer'),
+    ).toBe(0);
+    expect(
+      value(metrics.rewardPeerNrmse, varied, rewarded(Float64Array.of(7, 0, 5, 1, 2, 3)), 'uniform', 'peer'),
+    ).toBeCloseTo(2, 14);
     // A constant estimate has z-score 0, so that what is left is the unit spread of the truth.
-    expect(value(metrics.rewardPeerNrmse, varied, fit(new Float64Array(6)), 'uniform', 'peer')).toBeCloseTo(1, 14);
+    expect(
+      value(metrics.rewardPeerNrmse, varied, rewarded(new Float64Array(6)), 'uniform', 'peer'),
+    ).toBeCloseTo(1, 14);
   });
 
   it('unavailable actions carry no weight, whatever stands there', () => {
@@ -106,7 +124,10 @@ describe('parameter metrics by hand', () => {
   });
 
   it('are refused where the truth has none', () => {
-    const none = { ...at, key: { ...at.key, world: { ...base.world, truth: { ...truth, parameters: null } } } };
+    const none = {
+      ...at,
+      key: { ...at.key, world: { ...base.world, truth: { ...truth, parameters: null } } },
+    };
     expect(metrics.parameterRmse.refuses(inputOf(none, fit), 'uniform', 'all')).toMatch(/not linear/);
   });
 });
@@ -124,10 +145,16 @@ describe('the registry', () => {
   it('compares with nothing where the truth is not known, but certifies', () => {
     const at = garnet('no key');
     const fit = fitOf({ policy: at.key.policy, parameters: Float64Array.of(1, 2, 3) });
-    const unknown = { ...inputOf(at, fit, { startMeasure: 2 }), key: null, world: { ...at.world, truth: null, anchor: at.world.anchor } };
+    const unknown = {
+      ...inputOf(at, fit, { startMeasure: 2 }),
+      key: null,
+      world: { ...at.world, truth: null, anchor: at.world.anchor },
+    };
     for (const metric of all) {
       const refused = metric.refuses(unknown, metric.weights[0], metric.masks[0]) !== null;
-      expect(refused, metric.id).toBe(metric.object !== 'certificate' || ['chi2-balance', 'reward-bound'].includes(metric.id));
+      expect(refused, metric.id).toBe(
+        metric.object !== 'certificate' || ['chi2-balance', 'reward-bound'].includes(metric.id),
+      );
     }
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linearReward } from '../../../core/choice/linear-utility.ts';
 import { meanLogLikelihood } from '../../../core/choice/likelihood.ts';
+import { linearReward } from '../../../core/choice/linear-utility.ts';
 import type { Demonstrations, Task } from '../../../core/contract/model.ts';
 import { demonstrationsFromCounts, pairWeights } from '../../../core/mdp/demonstrations.ts';
 import { normalisedOccupancy } from '../../../core/mdp/occupancy.ts';
@@ -10,13 +10,33 @@ import { createRandom } from '../../../core/numerics/random.ts';
 import { maxAbs } from '../../../core/numerics/vector.ts';
 import * as metrics from '../../../suites/metrics/registry.ts';
 import { normals, randomTask } from '../../support/random-task.ts';
-import { consistentFit, fitOf, garnet, inputOf, ring, type Scene, solvedFit, value, withWorld } from './scenes.ts';
+import {
+  consistentFit,
+  fitOf,
+  garnet,
+  inputOf,
+  ring,
+  type Scene,
+  solvedFit,
+  value,
+  withWorld,
+} from './scenes.ts';
 
-const { bellmanResidual, chi2Balance, chi2Stationarity, choiceScore, featureGap, flowPositivity, meanReward, rewardBound } =
-  metrics;
+const {
+  bellmanResidual,
+  chi2Balance,
+  chi2Stationarity,
+  choiceScore,
+  featureGap,
+  flowPositivity,
+  meanReward,
+  rewardBound,
+} = metrics;
 
 /** A world in which counts were observed that no policy of it need have made. */
-function counted(label: string): Scene & { readonly task: Task & { features: NonNullable<Task['features']> } } {
+function counted(
+  label: string,
+): Scene & { readonly task: Task & { features: NonNullable<Task['features']> } } {
   const task = randomTask(label, { states: 12, actions: 3, branches: 3, parameters: 2, discount: 0.9 });
   const base = garnet(label);
   return { ...withWorld(base.world, null), task };
@@ -36,11 +56,12 @@ describe('Bellman residual', () => {
     const scale = Math.max(1, maxAbs(fit.value!));
     const reward = fit.reward!.with(7, fit.reward![7] + 0.5);
     expect(value(bellmanResidual, at, { ...fit, reward })).toBeCloseTo(0.5 / scale, 12);
-    expect(value(bellmanResidual, at, { ...fit, reward: null, policy: fit.policy.with(7, 2 * fit.policy[7]) })).toBeCloseTo(
-      Math.log(2) / scale,
-      12,
-    );
-    expect(value(bellmanResidual, at, { ...fit, reward: null, value: fit.value!.map((v) => v + 1) })).toBeGreaterThan(0.1);
+    expect(
+      value(bellmanResidual, at, { ...fit, reward: null, policy: fit.policy.with(7, 2 * fit.policy[7]) }),
+    ).toBeCloseTo(Math.log(2) / scale, 12);
+    expect(
+      value(bellmanResidual, at, { ...fit, reward: null, value: fit.value!.map((v) => v + 1) }),
+    ).toBeGreaterThan(0.1);
   });
 
   it('is NaN where a table is', () => {
@@ -52,18 +73,43 @@ describe('χ² certificates', () => {
   const at = counted('chi2');
   const { model, demonstrations } = at.task;
   const weights = pairWeights(model, demonstrations);
-  const expert = weights.map((w, i) => w / [0, 1, 2].reduce((sum, a) => sum + weights[Math.floor(i / 3) * 3 + a], 0));
+  const expert = weights.map(
+    (w, i) => w / [0, 1, 2].reduce((sum, a) => sum + weights[Math.floor(i / 3) * 3 + a], 0),
+  );
 
   /** α = ∞: the cloned policy in the gauge of least E_μ r², V = −(MᵀDM)⁻¹MᵀD log π. */
   const optimum = ((): ReturnType<typeof consistentFit> => {
     const projection = createShapingProjection(model, weights);
     const shift = projection.potential(expert.map(Math.log));
-    return consistentFit(model, expert, shift.map((h) => -h));
+    return consistentFit(
+      model,
+      expert,
+      shift.map((h) => -h),
+    );
   })();
 
   it('vanish at the closed form of the unpenalised limit', () => {
     expect(value(chi2Stationarity, at, optimum)).toBeLessThan(1e-13);
     expect(Math.abs(value(meanReward, at, optimum))).toBeLessThan(1e-13);
+  });
+
+  it('take rows as stored: a row that misses 1 does not show as a mean reward', () => {
+    const { probability } = model.transitions;
+    const leaky = {
+      ...model,
+      transitions: { ...model.transitions, probability: probability.map((p, e) => p * (1 - 1e-4 * (e % 5))) },
+    };
+    const shift = createShapingProjection(leaky, weights).potential(expert.map(Math.log));
+    const fit = consistentFit(
+      leaky,
+      expert,
+      shift.map((h) => -h),
+    );
+    const plain = fit.reward!.reduce((sum, r, i) => sum + weights[i] * r, 0);
+    expect(Math.abs(plain)).toBeGreaterThan(1e-6);
+    expect(Math.abs(value(meanReward, { ...at, task: { ...at.task, model: leaky } }, fit))).toBeLessThan(
+      1e-12,
+    );
   });
 
   it('do not at another gauge of the same policy', () => {
@@ -81,7 +127,11 @@ describe('χ² certificates', () => {
   it('balance: data that are the learner’s own occupancy leave the reward itself', () => {
     const { policy } = optimum;
     const visits = normalisedOccupancy(model, policy, model.initial);
-    const own: Demonstrations = demonstrationsFromCounts(model, policy.map((p, i) => p * visits[Math.floor(i / 3)]), 100);
+    const own: Demonstrations = demonstrationsFromCounts(
+      model,
+      policy.map((p, i) => p * visits[Math.floor(i / 3)]),
+      100,
+    );
     const scene = { ...at, task: { ...at.task, demonstrations: own } };
     const fit = { ...optimum, diagnostics: { alpha: 0.8 } };
     expect(value(chi2Balance, scene, fit)).toBeCloseTo(maxAbs(fit.reward!), 10);
@@ -101,7 +151,9 @@ describe('χ² certificates', () => {
 
   it('smooth the panel as the estimator does', () => {
     const unsmoothed = value(chi2Stationarity, at, optimum);
-    expect(value(chi2Stationarity, at, optimum, 'uniform', 'all', { smoothing: 5 })).toBeGreaterThan(1e3 * unsmoothed);
+    expect(value(chi2Stationarity, at, optimum, 'uniform', 'all', { smoothing: 5 })).toBeGreaterThan(
+      1e3 * unsmoothed,
+    );
   });
 });
 
@@ -131,7 +183,8 @@ describe('choice score', () => {
     const single = { ...at, task: { ...at.task, features: one } };
     const size = maxAbs(one.values);
     const step = 1e-5;
-    const slope = (likelihood(theta.with(0, theta[0] + step)) - likelihood(theta.with(0, theta[0] - step))) / (2 * step);
+    const slope =
+      (likelihood(theta.with(0, theta[0] + step)) - likelihood(theta.with(0, theta[0] - step))) / (2 * step);
     const gap = value(featureGap, single, fit, 'uniform', 'all', { startMeasure: 2, tabular: 0 });
     expect(gap * size).toBeCloseTo(Math.abs(slope) * model.shockScale, 8);
   });
@@ -141,16 +194,24 @@ describe('feature gap', () => {
   const at = garnet('gap');
   const { model } = at.world;
   const visits = normalisedOccupancy(model, at.key.policy, model.initial);
-  const own = demonstrationsFromCounts(model, at.key.policy.map((p, i) => p * visits[Math.floor(i / 4)]), 100);
+  const own = demonstrationsFromCounts(
+    model,
+    at.key.policy.map((p, i) => p * visits[Math.floor(i / 4)]),
+    100,
+  );
   const scene = { ...at, task: { ...at.task, demonstrations: own } };
 
   it('vanishes where the data are the occupancy of the policy, feature by feature and pair by pair', () => {
     const fit = fitOf({ policy: at.key.policy });
     for (const tabular of [0, 1]) {
-      expect(value(featureGap, scene, fit, 'uniform', 'all', { startMeasure: 2, tabular })).toBeLessThan(1e-12);
+      expect(value(featureGap, scene, fit, 'uniform', 'all', { startMeasure: 2, tabular })).toBeLessThan(
+        1e-12,
+      );
     }
     const uniform = fitOf({ policy: new Float64Array(80).fill(0.25) });
-    expect(value(featureGap, scene, uniform, 'uniform', 'all', { startMeasure: 2, tabular: 0 })).toBeGreaterThan(1e-3);
+    expect(
+      value(featureGap, scene, uniform, 'uniform', 'all', { startMeasure: 2, tabular: 0 }),
+    ).toBeGreaterThan(1e-3);
   });
 
   it('discounts within episodes from their first states', () => {
@@ -171,7 +232,12 @@ describe('feature gap', () => {
     gaps[2 * 4 + 1] += 0.1;
     gaps[5 * 4 + 3] += 0.1 * 0.9;
     const fit = fitOf({ policy: at.key.policy });
-    expect(value(featureGap, logged, fit, 'uniform', 'all', { startMeasure: 0, tabular: 1 })).toBeCloseTo(maxAbs(gaps), 12);
-    expect(featureGap.refuses(inputOf(scene, fit, { startMeasure: 0 }), 'uniform', 'all')).toMatch(/episodes/);
+    expect(value(featureGap, logged, fit, 'uniform', 'all', { startMeasure: 0, tabular: 1 })).toBeCloseTo(
+      maxAbs(gaps),
+      12,
+    );
+    expect(featureGap.refuses(inputOf(scene, fit, { startMeasure: 0 }), 'uniform', 'all')).toMatch(
+      /episodes/,
+    );
   });
 });

@@ -40,7 +40,10 @@ export function scene(model: Model, features: Features, parameters: Float64Array
   const reward = Float64Array.from({ length: S * A }, (_, i) =>
     parameters.reduce((sum, theta, k) => sum + theta * features.values[i * K + k], 0),
   );
-  const anchor: Anchor = { action: A - 1, payoff: Float64Array.from({ length: S }, (_, s) => reward[s * A + A - 1]) };
+  const anchor: Anchor = {
+    action: A - 1,
+    payoff: Float64Array.from({ length: S }, (_, s) => reward[s * A + A - 1]),
+  };
   const world: Scene['world'] = {
     model,
     features,
@@ -73,7 +76,10 @@ export function ring(available: Uint8Array | null = null): Scene {
   };
   const features = { names: ['walk'], values: Float64Array.of(1, 0, 1, 0, 1, 0) };
   const base = scene(model, features, Float64Array.of(0.4));
-  return withWorld({ ...base.world, absorbing: [2] }, demonstrationsFromCounts(model, Float64Array.of(3, 0, 1, 0, 0, 0)));
+  return withWorld(
+    { ...base.world, absorbing: [2] },
+    demonstrationsFromCounts(model, Float64Array.of(3, 0, 1, 0, 0, 0)),
+  );
 }
 
 /** Solves a world and cuts a task; without demonstrations, from its population. */
@@ -123,7 +129,11 @@ export function solvedFit(model: Model, reward: PerPair): Fit {
   return fitOf({ policy, q, value, reward });
 }
 
-export function inputOf({ world, key, task }: Scene, fit: Fit, given: MetricInput['arguments'] = {}): MetricInput {
+export function inputOf(
+  { world, key, task }: Scene,
+  fit: Fit,
+  given: MetricInput['arguments'] = {},
+): MetricInput {
   return { fit, task, world, key, companions: {}, arguments: given };
 }
 

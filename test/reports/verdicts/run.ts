@@ -1,0 +1,194 @@
+import type { JsonNumber } from '../../../core/contract/json.ts';
+import type {
+  CellRecord,
+  Manifest,
+  PlannedRow,
+  PlannedWorld,
+  Status,
+} from '../../../core/contract/record.ts';
+import type { Gate } from '../../../core/contract/suite.ts';
+
+/** One row of a made-up run: what its cells said, one replicate after another, world by world. */
+export interface Told {
+  readonly label: string;
+  readonly recovers?: readonly string[];
+  readonly control?: NonNullable<PlannedRow['control']>;
+  /** For each world its cells; a number is a value of the metric, a status a cell without one, null no record. */
+  readonly cells: readonly (readonly (JsonNumber | Status | null | Readonly<Record<string, JsonNumber>>)[])[];
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+
+export interface Sketch {
+  readonly gates: readonly (Partial<Gate> & { readonly metric: string })[];
+  readonly rows: readonly Told[];
+  readonly worlds?: readonly (Partial<PlannedWorld> & { readonly name: string })[];
+}
+
+export const uniform: PlannedRow['control'] & object = {
+  kind: 'negative',
+  mustFail: ['policy', 'reward', 'value', 'q'],
+};
+export const halfScale: PlannedRow['control'] & object = {
+  kind: 'negative',
+  mustFail: ['policy', 'reward'],
+  scaleOnly: true,
+  whenPassing: 'blind to scale: half the reward passes too',
+};
+export const myopic: PlannedRow['control'] & object = {
+  kind: 'negative',
+  mustFail: ['reward', 'value', 'q'],
+  whenPassing: 'static: does not test dynamics',
+};
+export const truth: PlannedRow['control'] & object = { kind: 'positive', mustFail: [] };
+
+const metrics: Manifest['metrics'] = [
+  metric('policy-tv', 'Total variation', 'policy', 'probability'),
+  metric('reward-rmse', 'Raw reward error', 'reward', 'reward'),
+  { ...metric('reward-z', 'z-scored reward error', 'reward', 'ratio'), scaleFree: true },
+  { ...metric('reward-modulo', 'Reward error modulo shaping', 'reward', 'reward'), policyImplied: true },
+  {
+    ...metric('reward-shaping-share', 'Shaping share', 'reward', 'ratio'),
+    better: 'neither',
+    perfect: null,
+    logScale: false,
+  },
+  {
+    ...metric('value-correlation', 'Correlation', 'value', 'ratio'),
+    better: 'higher',
+    perfect: 1,
+    logScale: false,
+  },
+  { ...metric('bellman-residual', 'Bellman residual', 'certificate', 'reward'), logScale: false },
+];
+
+function metric(
+  id: string,
+  title: string,
+  object: string,
+  unit: 'probability' | 'reward' | 'ratio',
+): Manifest['metrics'][number] {
+  const described = { id, title, summary: '', version: 1, references: [] };
+  return {
+    ...described,
+    unit,
+    better: 'lower',
+    perfect: 0,
+    object,
+    logScale: true,
+    scaleFree: false,
+    policyImplied: false,
+  };
+}
+
+/** A manifest and its records, small enough to judge by hand. */
+export function run({ gates, rows, worlds = [{ name: 'grid' }] }: Sketch): {
+  manifest: Manifest;
+  records: CellRecord[];
+} {
+  const records: CellRecord[] = [];
+  const cells: Manifest['cells'] = [];
+  rows.forEach(({ control, cells: told, parameters }, row) => {
+    told.forEach((replicates, world) => {
+      replicates.forEach((said, replicate) => {
+        const cell = `${world}-${row}-${replicate}`;
+        cells.push({ cell, world, row, role: control === undefined ? 'fit' : 'control', replicate });
+        if (said !== null) records.push(record(cell, said, gates[0]?.metric ?? '', parameters));
+      });
+    });
+  });
+  const manifest: Manifest = {
+    format: 'irlbench/manifest',
+    version: 1,
+    suite: {
+      id: 'sketch',
+      question: 'Who is right?',
+      worlds: [{ environment: 'grid' }],
+      estimators: 'every',
+      seed: '1',
+      gates: gates.map((gate) => ({ limit: 0.1, because: 'by hand', ...gate })),
+    } as Manifest['suite'],
+    source: '',
+    estimators: [],
+    environments: [],
+    metrics,
+    controls: [],
+    worlds: worlds.map((world) => ({ ...plainWorld, ...world })),
+    rows: rows.map(({ label, recovers = [], control }) => ({
+      label,
+      kind: control === undefined ? 'estimator' : 'control',
+      id: label.toLowerCase(),
+      options: {},
+      recovers: Object.fromEntries(recovers.map((object) => [object, 'none'])),
+      information: '',
+      control: control ?? null,
+    })),
+    cells,
+    configuration: {},
+  };
+  return { manifest, records };
+}
+
+const plainWorld: Omit<PlannedWorld, 'name'> = {
+  environment: 'gridworld',
+  parameters: {},
+  sample: { individuals: 100, periods: 10 },
+  truth: true,
+  layout: { kind: 'set' },
+  stateCount: 2,
+  actionCount: 2,
+  entries: 4,
+  discount: 0.9,
+  shockScale: 1,
+  absorbing: [],
+  exitAction: null,
+  actionLabels: [],
+  features: [],
+  anchored: false,
+  published: [],
+  notes: [],
+  blob: null,
+  arrays: [],
+};
+
+function record(
+  cell: string,
+  said: NonNullable<Told['cells'][number][number]>,
+  metricId: string,
+  parameters: Told['parameters'],
+): CellRecord {
+  const status =
+    typeof said === 'string' && !['NaN', 'Infinity', '-Infinity'].includes(said) ? (said as Status) : 'ok';
+  const numbers = typeof said === 'object' ? said : status === 'ok' ? { [metricId]: said as JsonNumber } : {};
+  const { certificate, status: given, ...measured } = numbers as Record<string, JsonNumber>;
+  return {
+    format: 'irlbench/record',
+    version: 1,
+    digest: null,
+    circumstance: {} as CellRecord['circumstance'],
+    result: {
+      cell,
+      key: {} as CellRecord['result']['key'],
+      fit: '',
+      status: given === 1 ? 'not-converged' : status,
+      reason: status === 'ok' ? null : `It ended as ${status}.`,
+      stop: 'converged',
+      iterations: 1,
+      objective: 0,
+      parameters: parameters ?? null,
+      standardErrors: null,
+      numbers: {},
+      measured: Object.entries(measured).map(([id, value]) => ({
+        metric: id,
+        weights: 'uniform',
+        mask: 'all',
+        value,
+      })),
+      certificates:
+        certificate === undefined
+          ? []
+          : [{ id: 'bellman-residual', arguments: {}, value: certificate, limit: 1e-8, holds: true }],
+      blob: null,
+      arrays: [],
+    },
+  };
+}
