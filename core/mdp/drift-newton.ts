@@ -21,10 +21,10 @@ import { renewalRow, type Structure } from './structure.ts';
  * Newton–Kantorovich; Sherman and Morrison (1950) for the rank-one part.
  */
 
-/** One pass and the step that it prepares. Arrays given to `pass` are written. */
+/** A pass over the model and the step that it prepares. */
 export interface DriftNewton {
-  /** q ← r + γPV, policy ← π of q, and prepares the step. Returns sup |TV − V|, NaN when not finite. */
-  pass(reward: PerPair, value: PerState, q: PerPair, policy: PerPair): number;
+  /** Computes TV − V and δ. Returns sup |TV − V|, NaN when an entry is. */
+  pass(reward: PerPair, value: PerState): number;
   /** value ← value + δ. */
   advance(value: PerState): void;
 }
@@ -60,7 +60,7 @@ export function createDriftNewton(model: Model, structure: Structure): DriftNewt
     return sum;
   };
   return {
-    pass(reward, value, q, policy) {
+    pass(reward, value) {
       const afterRenewal = discount * gather(value);
       let residual = 0;
       for (let n = 0, s = first; n < stateCount; n++, s += stride) {
@@ -90,10 +90,6 @@ export function createDriftNewton(model: Model, structure: Structure): DriftNewt
         x[s] = (gap + g * xNext) * inverseDiagonal;
         z[s] = (pKeep * leak[s] + pRenew * renewalLeak + g * zNext) * inverseDiagonal;
         residual = Math.max(residual, Math.abs(gap));
-        q[2 * s + keep] = qKeep;
-        q[2 * s + renew] = qRenew;
-        policy[2 * s + keep] = pKeep;
-        policy[2 * s + renew] = pRenew;
       }
       return residual;
     },

@@ -4,7 +4,7 @@ import type { PerPair, PerState } from '../contract/tables.ts';
 import { maxAbs } from '../numerics/vector.ts';
 import { createDriftNewton, drifts } from './drift-newton.ts';
 import { factorPolicySystem, type PolicySystem } from './policy-system.ts';
-import { qFromValue, softBackup } from './soft-bellman.ts';
+import { qFromValue, softBackup, softPolicy } from './soft-bellman.ts';
 import { type Structure, structureOf } from './structure.ts';
 
 /*
@@ -83,22 +83,20 @@ export function createSoftSolver(model: Model): SoftSolver {
 
 /** A way towards the fixed point, from one residual to the next. */
 interface Iteration {
-  /** q ← r + γPV, policy ← π of q. Returns sup |TV − V|, NaN when an entry is. */
-  sweep(reward: PerPair, value: PerState, q: PerPair, policy: PerPair): number;
+  /** Applies T. Returns sup |TV − V|, NaN when an entry is. */
+  sweep(reward: PerPair, value: PerState): number;
   /** Moves V on after a sweep. Returns whether that was a Newton step. */
-  advance(value: PerState, policy: PerPair): boolean;
+  advance(value: PerState): boolean;
 }
 
 function iterate(model: Model, iteration: Iteration, reward: PerPair, options: SoftOptions): SoftSolution {
   const tolerance = options.tolerance ?? defaultTolerance;
   const mostSweeps = options.sweeps ?? defaultSweeps;
   const value = options.start?.slice() ?? new Float64Array(model.stateCount);
-  const q = new Float64Array(reward.length);
-  const policy = new Float64Array(reward.length);
   let previous = Number.POSITIVE_INFINITY;
   let newtonSteps = 0;
   for (let sweeps = 1; ; sweeps++) {
-    const residual = iteration.sweep(reward, value, q, policy);
+    const residual = iteration.sweep(reward, value);
     const scale = Math.max(1, maxAbs(value));
     if (!Number.isFinite(residual)) throw diverged(residual, sweeps);
     // A residual leaves V open by residual / (1 − γ), so that it pays to go on until it is
@@ -106,11 +104,13 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
     const settled = residual <= roundingUlps * Number.EPSILON * scale || residual > 0.9 * previous;
     if (residual <= tolerance * scale && settled) {
       const method = newtonSteps > 0 ? 'newton' : 'sweeps';
+      const q = qFromValue(model, reward, value, new Float64Array(reward.length));
+      const policy = softPolicy(model, q, new Float64Array(reward.length));
       return { value, q, policy, residual, sweeps, newtonSteps, method, system: deferredSystem(model, policy) };
     }
     if (!(sweeps < mostSweeps && newtonSteps < mostNewtonSteps)) throw unsolved(residual, tolerance * scale, sweeps);
     previous = residual;
-    if (iteration.advance(value, policy)) newtonSteps++;
+    if (iteration.advance(value)) newtonSteps++;
   }
 }
 
@@ -127,6 +127,8 @@ function driftIteration(model: Model, structure: Structure): () => Iteration {
 /** Sweeps with the constant removed while they are the cheaper way, then Newton. */
 function generalIteration(model: Model, structure: Structure): () => Iteration {
   const { stateCount, discount } = model;
+  const q = new Float64Array(stateCount * model.actionCount);
+  const policy = new Float64Array(stateCount * model.actionCount);
   const backup = new Float64Array(stateCount);
   const step = new Float64Array(stateCount);
   return () => {
@@ -136,7 +138,7 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
     let previous = Number.POSITIVE_INFINITY;
     let sweeping = structure.shape === 'general';
     return {
-      sweep(reward, value, q, policy) {
+      sweep(reward, value) {
         qFromValue(model, reward, value, q);
         softBackup(model, q, backup, policy);
         low = Number.POSITIVE_INFINITY;
@@ -149,7 +151,7 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
         sweeps++;
         return Math.max(Math.abs(low), Math.abs(high));
       },
-      advance(value, policy) {
+      advance(value) {
         // Where episodes end, T does not carry constants through and none is removed.
         const error = structure.endless ? high - low : Math.max(Math.abs(low), Math.abs(high));
         sweeping &&= sweepingPays(model, structure, sweeps, error / previous, error / Math.max(1, maxAbs(value)));

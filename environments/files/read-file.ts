@@ -11,12 +11,8 @@ export function readBytes(path: string, what: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new BenchError(
-      'bad-data',
-      `${path} cannot be read (${code}): it must be ${what}.`,
-      { path },
-      { cause },
-    );
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new BenchError('bad-data', `${path}: ${reason}; it must be ${what}.`, { path }, { cause });
   }
 }
 

@@ -296,6 +296,19 @@ describe('whom a gate addresses', () => {
     );
   });
 
+  it('what was printed about a panel, for those who have a number to hold against it', () => {
+    const gate = { metric: 'published-parameters', limit: 1e-4 };
+    const panel = [{ name: 'buses', truth: false, sample: null }];
+    const cloning: Told = { label: 'Cloning', recovers: ['policy'], cells: [[{ other: 1 }]] };
+    expect(single({ gates: [gate], rows: [fitted(2e-5), cloning], worlds: panel })).toMatchObject({
+      row: 0,
+      object: 'published',
+      outcome: 'pass',
+      rule: 'value',
+    });
+    expect(single({ gates: [gate], rows: [fitted('timeout')], worlds: panel }).outcome).toBe('incomplete');
+  });
+
   it('no world where even the truth has no such number, unless it names it', () => {
     const meaningless = [fitted({ other: 1 }, { other: 1 }), control('Truth', truth, { other: 1 })];
     expect(verdicts({ gates: [tv], rows: meaningless })).toEqual([]);

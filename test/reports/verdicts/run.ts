@@ -58,6 +58,7 @@ const metrics: Manifest['metrics'] = [
     perfect: 1,
     logScale: false,
   },
+  { ...metric('published-parameters', 'Parameters against print', 'published', 'ratio'), logScale: false },
   { ...metric('bellman-residual', 'Bellman residual', 'certificate', 'reward'), logScale: false },
 ];
 

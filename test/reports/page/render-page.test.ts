@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { Archive } from '../../../reports/page/archive.ts';
+import { archivedRecords } from '../../../reports/page/archive.ts';
+import { renderPage } from '../../../reports/page/render-page.ts';
+import { frozenRun } from '../../fixtures/records/frozen.ts';
+
+const golden = new URL('../../golden/report.html', import.meta.url);
+const packed = /(<script type="application\/gzip\+base64" id="archive">)([^<]*)(<\/script>)/;
+
+/** Maps of the line are left out of the golden page: they are half of its bytes and draw what the bus draws. */
+function smallRun() {
+  const run = frozenRun();
+  const left = new Set(
+    run.manifest.cells.flatMap(({ world, cell }) => {
+      const blob = run.records.find((record) => record.result.cell === cell)?.result.blob;
+      return world === 0 && typeof blob === 'string' ? [blob] : [];
+    }),
+  );
+  return { ...run, arrays: (blob: string) => (left.has(blob) ? null : run.arrays(blob)) };
+}
+
+const unpack = (html: string): Archive =>
+  JSON.parse(gunzipSync(Buffer.from(packed.exec(html)![2]!, 'base64')).toString('utf8')) as Archive;
+
+describe('renderPage', () => {
+  it('renders the golden page', async () => {
+    // Packed bytes belong to the zlib of a Node build; what they hold is compared below.
+    const html = (await renderPage(smallRun())).replace(packed, '$1$3');
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, html);
+    const expected = readFileSync(golden, 'utf8');
+    if (html !== expected) {
+      const at = [...html].findIndex((character, k) => character !== expected[k]);
+      expect.fail(`differs at ${at}: …${html.slice(at - 80, at + 80)}… UPDATE_GOLDEN=1 accepts it`);
+    }
+  });
+
+  it('gives the same bytes twice', async () => {
+    expect((await renderPage(frozenRun())) === (await renderPage(frozenRun()))).toBe(true);
+  });
+
+  it('is the archive: manifest, verdict and every record come back to the last digit', async () => {
+    const run = frozenRun();
+    const archive = unpack(await renderPage(run));
+    expect(archive.manifest).toEqual(run.manifest);
+    expect(archive.verdict).toEqual(run.verdict);
+    expect(JSON.stringify(archivedRecords(archive).map(sorted))).toBe(JSON.stringify(run.records.map(sorted)));
+  });
+
+  it('refuses strange input by escaping it', async () => {
+    const run = frozenRun();
+    const evil = '</script><script>alert(1)</script><b title="x">&\u202e';
+    Object.assign(run.manifest.rows[0]!, { label: evil });
+    Object.assign(run.manifest.worlds[0]!, { name: evil, notes: [evil] });
+    Object.assign(run.manifest.suite, { question: evil });
+    Object.assign(run.records[0]!.circumstance, { logTail: evil });
+    const html = await renderPage({ ...run, verdict: { ...run.verdict, answer: [evil], suite: evil } });
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html).not.toContain('<b title');
+  });
+
+  it('renders a run that has only been planned', async () => {
+    const run = frozenRun();
+    const html = await renderPage({ ...run, records: [], verdict: { ...run.verdict, gates: [], answer: [], counts: {} } });
+    expect(html).toContain('105 of 105 planned cells have no record yet');
+    expect(html).not.toContain('undefined');
+  });
+});
+
+/** Keys of a record in one order: packing moves `measured` to the end of a result. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, own]) => [key, sorted(own)]));
+}

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { GateVerdict } from '../../../core/contract/index.ts';
+import { failuresView } from '../../../reports/page/view/failures.ts';
+import { gateMark } from '../../../reports/page/view/marks.ts';
+import { mapsView, medianCell } from '../../../reports/page/view/maps.ts';
+import { metricsView } from '../../../reports/page/view/metrics.ts';
+import { methodsView } from '../../../reports/page/view/methods.ts';
+import { parametersView } from '../../../reports/page/view/parameters.ts';
+import { indexRun } from '../../../reports/page/view/run-index.ts';
+import { scoreboardView } from '../../../reports/page/view/scoreboard.ts';
+import { whyView } from '../../../reports/page/view/why.ts';
+import { answerView } from '../../../reports/page/view/answer.ts';
+import { frozenRun } from '../../fixtures/records/frozen.ts';
+
+const input = frozenRun();
+const run = indexRun(input);
+const world = { line: 0, grid: 1, bus: 2 };
+const row = { bc: 0, iqOne: 1, iqInfinity: 2, mce: 3, nfxp: 4 };
+
+describe('indexRun', () => {
+  it('finds the values of each norm, in replicate order, without those that are missing', () => {
+    const norm = { metric: 'policy-tv', weights: 'uniform', mask: 'all' } as const;
+    const direct = input.manifest.cells
+      .filter((cell) => cell.world === world.grid && cell.row === row.mce && cell.role === 'fit')
+      .flatMap((cell) => input.records.find((record) => record.result.cell === cell.cell)?.result.measured ?? [])
+      .filter((m) => m.metric === norm.metric && m.weights === norm.weights && m.mask === norm.mask)
+      .map((m) => m.value);
+    expect(direct).toHaveLength(4);
+    expect(run.values(world.grid, row.mce, 'fit', norm)).toEqual(direct);
+  });
+});
+
+describe('gateMark', () => {
+  const gate = (outcome: GateVerdict['outcome'], expected: GateVerdict['expected']) =>
+    ({ ...input.verdict.gates[0]!, outcome, expected }) as GateVerdict;
+
+  it.each([
+    ['pass', 'pass', 'error', 'pass'],
+    ['fail', 'pass', 'error', 'fail'],
+    ['fail', 'pass', 'warn', 'warn'],
+    ['fail', 'fail', 'error', 'as-expected'],
+    ['pass', 'fail', 'error', 'surprise'],
+    ['pass', 'report', 'error', 'within'],
+    ['fail', 'report', 'error', 'beyond'],
+    ['void', 'fail', 'error', 'void'],
+    ['broken', 'pass', 'error', 'broken'],
+  ] as const)('marks %s where %s is expected (%s) as %s', (outcome, expected, level, mark) => {
+    expect(gateMark(gate(outcome, expected), level).id).toBe(mark);
+  });
+
+  it('never draws an expected failure in the mood of an alarm', () => {
+    expect(gateMark(gate('fail', 'fail'), 'error').mood).toBe('calm');
+  });
+});
+
+describe('answerView', () => {
+  it('says that the grid is incomplete, with counts', () => {
+    const view = answerView(run);
+    expect(view.incomplete).toContain('1 of 105');
+    expect(view.counts.map(({ status, count }) => `${count} ${status}`)).toContain('2 refused');
+  });
+});
+
+describe('scoreboardView', () => {
+  const view = scoreboardView(run);
+
+  it('groups rows by what they are told', () => {
+    expect(view.groups.map(({ information, rows }) => [information, rows.map(({ label }) => label)])).toEqual([
+      ['choices only', ['BC']],
+      ['P known or estimated', ['IQ-Learn α = 1', 'IQ-Learn α = ∞']],
+      ['P known or estimated, features', ['MCE-IRL', 'NFXP']],
+    ]);
+  });
+
+  it('shows the judged number, the limit and the skill', () => {
+    const gate = input.verdict.gates.find((g) => g.world === 0 && g.row === row.iqOne && g.object === 'reward')!;
+    const cell = view.groups[1]!.rows[0]!.cells[1]!;
+    expect(cell.mark!.id).toBe('as-expected');
+    expect(Number(cell.judged)).toBeCloseTo(gate.judged as number, 3);
+    expect(cell.limit).toBe('> 0.25');
+    expect(cell.title).toContain('weights uniform, mask regular');
+  });
+
+  it('tells refused from not recovered from not gated', () => {
+    const bus = (label: string) => {
+      const line = view.groups.flatMap(({ rows }) => rows).find((candidate) => candidate.label === label)!;
+      return line.cells.slice(12).map(({ mark }) => mark!.id);
+    };
+    expect(bus('BC')).toEqual(['ungated', 'unrecovered', 'unrecovered', 'unrecovered', 'unrecovered']);
+    expect(bus('IQ-Learn α = 1').slice(0, 4)).toEqual(['refused', 'refused', 'refused', 'refused']);
+  });
+
+  it('lists every gate behind the marks', () => {
+    expect(view.gates).toHaveLength(input.verdict.gates.length);
+  });
+
+  it('turns the sign round where higher is better', () => {
+    const turned = frozenRun();
+    const metric = turned.manifest.metrics.find(({ id }) => id === 'policy-tv')!;
+    Object.assign(metric, { better: 'higher' });
+    const cell = scoreboardView(indexRun(turned)).groups[0]!.rows[0]!.cells[0]!;
+    expect(cell.limit).toBe('< 0.05');
+  });
+});
+
+describe('whyView', () => {
+  it('never calls a policy error in reward units a recovered reward', async () => {
+    const { worlds } = await whyView(run);
+    const [reward] = worlds[0]!.objects;
+    expect(reward!.groups.map(({ heading }) => heading)).toEqual(['as returned', 'all that behaviour can identify', 'shaping']);
+    expect(reward!.columns.filter(({ reading }) => reading === 'identified').map(({ title }) => title)).toEqual([
+      'Anchored RMSE',
+      'RMSE modulo shaping',
+    ]);
+    expect(JSON.stringify(worlds)).not.toContain('recovered');
+  });
+
+  it('leaves out worlds whose truth nobody knows, and puts the population beside the sample', async () => {
+    const { worlds } = await whyView(run);
+    expect(worlds.map(({ name }) => name)).toEqual(['known-truth line', '5 × 5 grid']);
+    const rows = worlds[0]!.objects[0]!.rows;
+    expect(rows.map(({ population }) => population)).toEqual([false, true, false, true, false, true, false, true]);
+  });
+});
+
+describe('metricsView', () => {
+  it('holds every norm of every world once', () => {
+    const { worlds } = metricsView(run);
+    const lines = worlds[0]!.groups.flatMap((group) => group.lines);
+    expect(lines).toHaveLength(run.norms(world.line).length);
+    expect(worlds[0]!.groups.find(({ note }) => note !== '')!.note).toBe('all that behaviour can identify');
+  });
+
+  it('says how many replicates a mean lacks', () => {
+    const { worlds } = metricsView(run);
+    expect(worlds[0]!.groups[0]!.lines[0]!.cells[row.iqInfinity]!.short).toBe('4 of 5');
+  });
+});
+
+describe('medianCell', () => {
+  it('takes the middle replicate by raw reward error, and its neighbour where arrays are lost', () => {
+    const errors = run
+      .values(world.line, row.iqOne, 'fit', { metric: 'reward-rmse', weights: 'uniform', mask: 'all' })
+      .map((value, replicate) => ({ value, replicate }))
+      .sort((x, y) => x.value - y.value);
+    const cell = medianCell(run, world.line, row.iqOne)!;
+    expect(cell.replicate).toBe(errors[2]!.replicate);
+    const lost = run.record(cell.cell)!.result.blob;
+    const poorer = { ...run, arrays: (blob: string) => (blob === lost ? null : run.arrays(blob)) };
+    expect([errors[1]!.replicate, errors[3]!.replicate]).toContain(medianCell(poorer, world.line, row.iqOne)!.replicate);
+  });
+});
+
+describe('mapsView', () => {
+  it('draws lines as curves, grids as maps with arrows, and sets as matrices', async () => {
+    const { worlds } = await mapsView(run);
+    expect(worlds[0]!.figures.map(({ title }) => title)).toEqual(['Policy π', 'Reward r', 'Value V', 'Q']);
+    expect(worlds[0]!.figures[0]!.curves!.charts).toHaveLength(6);
+    expect(worlds[1]!.figures[0]!.tiles!.lines[0]!.estimate[0]).toContain('class="arrows"');
+    expect(worlds[1]!.figures[1]!.tiles!.lines[1]!.estimate).toHaveLength(4);
+    const set = frozenRun();
+    Object.assign(set.manifest.worlds[0]!, { layout: { kind: 'set' } });
+    const matrices = await mapsView(indexRun(set));
+    expect(matrices.worlds[0]!.figures[1]!.tiles!.lines[0]!.estimate[0]).toContain('data-rows="3" data-columns="21"');
+  });
+
+  it('puts truth and estimates on one scale', async () => {
+    const { worlds } = await mapsView(run);
+    const value = worlds[1]!.figures[2]!;
+    const numbers = value.table!.lines.flatMap(({ cells }) => cells.map((text) => Number(text.replace('−', '-'))));
+    const legend = value.tiles!.legends[0]!;
+    expect(Number(legend.low.replace('−', '-'))).toBeCloseTo(Math.min(...numbers), 1);
+    expect(Number(legend.high.replace('−', '-'))).toBeCloseTo(Math.max(...numbers), 1);
+  });
+
+  it('draws the policy of two actions once', async () => {
+    const { worlds } = await mapsView(run);
+    expect(worlds[2]!.figures[0]!.curves!.charts.map(({ title }) => title)).toEqual(['P(replace | mileage (15,000 miles a bin))']);
+  });
+});
+
+describe('parametersView', () => {
+  const { worlds } = parametersView(run);
+
+  it('holds estimates against the truth, or against what was published', () => {
+    expect(worlds[0]!.groups[0]!.target).toBe('1.1');
+    expect(worlds[2]!.groups[0]!.published[0]!.value).toBe('9.7558');
+    expect(worlds[2]!.simulated).toBe(false);
+    expect(worlds[2]!.others[0]).toMatchObject({ name: 'log-likelihood', value: '−6,055' });
+  });
+
+  it('computes the bias from the mean over replicates', () => {
+    const values = run
+      .cells(world.line, row.nfxp, 'fit')
+      .map((cell) => run.record(cell.cell)!.result.parameters!['cost'] as number);
+    const bias = values.reduce((sum, x) => sum + x, 0) / values.length - 1.1;
+    expect(Number(worlds[0]!.groups[0]!.rows[1]!.bias!.value)).toBeCloseTo(bias, 12);
+  });
+
+  it('names standard errors by how they were computed', () => {
+    expect(worlds[0]!.kinds).toEqual(['outer product', 'Hessian', 'sandwich']);
+  });
+});
+
+describe('failuresView', () => {
+  const { items } = failuresView(run);
+
+  it('lists every cell that did not end well, refusals last', () => {
+    expect(items.map(({ status }) => status)).toEqual(['missing', 'not-converged', 'timeout', 'crashed', 'refused', 'refused']);
+  });
+
+  it('prints a command that a shell takes as it stands', () => {
+    expect(items[0]!.command).toMatch(/^irlbench run fixture --out out\/fixture --cell [0-9a-f]{64}$/);
+    const spaced = frozenRun();
+    Object.assign(spaced.manifest.configuration, { out: "it's; rm -rf /" });
+    expect(failuresView(indexRun(spaced)).items[0]!.command).toContain("--out 'it'\\''s; rm -rf /' --cell");
+  });
+});
+
+describe('methodsView', () => {
+  it('links web addresses and nothing else', () => {
+    const strange = frozenRun();
+    Object.assign(strange.manifest.estimators[0]!.references[0]!, { at: 'javascript:alert(1)' });
+    const [estimators] = methodsView(indexRun(strange)).people;
+    expect(estimators!.items[0]!.references[0]!.link).toBe('');
+    expect(estimators!.items[1]!.references[0]!.link).toBe('https://arxiv.org/abs/2106.12142');
+  });
+});
