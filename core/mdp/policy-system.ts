@@ -5,7 +5,7 @@ import { solveGmres } from '../numerics/gmres.ts';
 import type { LinearSystem } from '../numerics/linear-system.ts';
 import type { SparseAnalysis } from '../numerics/sparse-lu.ts';
 import { dot } from '../numerics/vector.ts';
-import { type Assembly, renewalRow, type Structure, structureOf } from './structure.ts';
+import { type Assembly, gatherRow, renewalRow, rowMass, type Structure, structureOf } from './structure.ts';
 
 /*
  * Solves with I − γP_π, P_π(s,s′) = Σ_a π(a|s) P(s′|s,a).
@@ -38,7 +38,16 @@ export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem 
   return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
 }
 
-/** B by substitution: its rows are read from the transitions, nothing is assembled. */
+/** B as it is solved by substitution: read from the transitions, with nothing assembled. */
+interface Triangle {
+  readonly model: Model;
+  readonly drift: Int32Array;
+  readonly upper: boolean;
+  /** γπ of the drift actions, index `s * drift.length + k`. */
+  readonly weight: Float64Array;
+  readonly inverseDiagonal: Float64Array;
+}
+
 function triangular(model: Model, structure: Structure, policy: PerPair): LinearSystem {
   const { stateCount, actionCount, discount } = model;
   const { rowStart, next, probability } = model.transitions;
@@ -55,44 +64,58 @@ function triangular(model: Model, structure: Structure, policy: PerPair): Linear
     }
     inverseDiagonal[s] = 1 / diagonal;
   }
-  const upper = structure.shape === 'upper';
+  const triangle = { model, drift, upper: structure.shape === 'upper', weight, inverseDiagonal };
   const work = new Float64Array(stateCount);
   return {
     solve(b, out) {
       work.set(b);
-      for (let k = 0; k < stateCount; k++) {
-        const s = upper ? stateCount - 1 - k : k;
-        let sum = work[s];
-        for (let d = 0; d < drift.length; d++) {
-          const g = weight[s * drift.length + d];
-          if (g === 0) continue;
-          const i = s * actionCount + drift[d];
-          const end = rowStart[i + 1];
-          for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) sum += g * probability[p] * work[next[p]];
-        }
-        work[s] = sum * inverseDiagonal[s];
-      }
+      substitute(triangle, work);
       out.set(work);
       return out;
     },
     solveTransposed(b, out) {
       work.set(b);
-      for (let k = 0; k < stateCount; k++) {
-        const s = upper ? k : stateCount - 1 - k;
-        const x = work[s] * inverseDiagonal[s];
-        work[s] = x;
-        for (let d = 0; d < drift.length; d++) {
-          const g = weight[s * drift.length + d] * x;
-          if (g === 0) continue;
-          const i = s * actionCount + drift[d];
-          const end = rowStart[i + 1];
-          for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) work[next[p]] += g * probability[p];
-        }
-      }
+      substituteTransposed(triangle, work);
       out.set(work);
       return out;
     },
   };
+}
+
+/** x ← B⁻¹x, successors first. */
+function substitute({ model, drift, upper, weight, inverseDiagonal }: Triangle, x: Float64Array): void {
+  const { stateCount, actionCount } = model;
+  const { rowStart, next, probability } = model.transitions;
+  for (let n = 0; n < stateCount; n++) {
+    const s = upper ? stateCount - 1 - n : n;
+    let sum = x[s];
+    for (let k = 0; k < drift.length; k++) {
+      const g = weight[s * drift.length + k];
+      if (g === 0) continue;
+      const i = s * actionCount + drift[k];
+      const end = rowStart[i + 1];
+      for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) sum += g * probability[p] * x[next[p]];
+    }
+    x[s] = sum * inverseDiagonal[s];
+  }
+}
+
+/** x ← B⁻ᵀx, successors last. */
+function substituteTransposed({ model, drift, upper, weight, inverseDiagonal }: Triangle, x: Float64Array): void {
+  const { stateCount, actionCount } = model;
+  const { rowStart, next, probability } = model.transitions;
+  for (let n = 0; n < stateCount; n++) {
+    const s = upper ? n : stateCount - 1 - n;
+    const own = x[s] * inverseDiagonal[s];
+    x[s] = own;
+    for (let k = 0; k < drift.length; k++) {
+      const mass = weight[s * drift.length + k] * own;
+      if (mass === 0) continue;
+      const i = s * actionCount + drift[k];
+      const end = rowStart[i + 1];
+      for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) x[next[p]] += mass * probability[p];
+    }
+  }
 }
 
 /** B by LU, in the order found for the pattern. */
@@ -152,12 +175,12 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
   const z = leak(model, policy);
   base.solve(z, z);
   const small = new Float64Array(m * m);
-  const mass = Array.from(rows, (row) => row.probability.reduce((sum, p) => sum + p, 0));
+  const mass = rows.map(rowMass);
   for (let i = 0; i < m; i++) {
-    let rest = gather(rows[i], z);
+    let rest = gatherRow(rows[i], z);
     for (let j = 0; j < m; j++) {
       if (j === i) continue;
-      const offDiagonal = -gather(rows[i], columns[j]);
+      const offDiagonal = -gatherRow(rows[i], columns[j]);
       small[i * m + j] = offDiagonal;
       rest -= offDiagonal * mass[j];
     }
@@ -169,7 +192,7 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
   return {
     solve(b, out) {
       base.solve(b, out);
-      for (let j = 0; j < m; j++) coefficient[j] = gather(rows[j], out);
+      for (let j = 0; j < m; j++) coefficient[j] = gatherRow(rows[j], out);
       capacitance.solve(coefficient, coefficient);
       for (let j = 0; j < m; j++) {
         const column = columns[j];
@@ -188,12 +211,6 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
       return base.solveTransposed(work, out);
     },
   };
-}
-
-function gather(row: { next: Uint32Array; probability: Float64Array }, v: Float64Array): number {
-  let sum = 0;
-  for (let p = 0; p < row.next.length; p++) sum += row.probability[p] * v[row.next[p]];
-  return sum;
 }
 
 /** d = (I − γP_π)1: per state, what a period takes away. Never computed as 1 minus a sum near 1. */
@@ -222,7 +239,7 @@ const mostProducts = 2000;
  */
 function iterative(model: Model, structure: Structure, policy: PerPair): PolicySystem {
   const { stateCount, discount } = model;
-  const applied = policyProducts(model, policy);
+  const flow = discountedFlows(model, policy);
   const shift = discount / (1 - discount) / stateCount;
   const precondition = (x: Float64Array, out: Float64Array): void => {
     let sum = 0;
@@ -232,7 +249,9 @@ function iterative(model: Model, structure: Structure, policy: PerPair): PolicyS
   let factor: LinearSystem | null = null;
   const solveWith = (transposed: boolean, b: PerState, out: PerState): PerState => {
     if (factor === null) {
-      const operator = { apply: transposed ? applied.transposed : applied.plain, precondition, norm: 1 + discount };
+      const product = transposed ? multiplyTransposed : multiply;
+      const apply = (v: Float64Array, image: Float64Array): void => product(model, flow, v, image);
+      const operator = { apply, precondition, norm: 1 + discount };
       const x = new Float64Array(stateCount);
       try {
         out.set(solveGmres(operator, b, x, { tolerance: iterativeTolerance, products: mostProducts }));
@@ -252,34 +271,37 @@ function iterative(model: Model, structure: Structure, policy: PerPair): PolicyS
   };
 }
 
-/** Products with I − γP_π and its transpose. The rows of one state are neighbours: one weighted run of entries each. */
-function policyProducts(
-  model: Model,
-  policy: PerPair,
-): { plain(x: Float64Array, out: Float64Array): void; transposed(x: Float64Array, out: Float64Array): void } {
-  const { stateCount, actionCount, discount } = model;
-  const { rowStart, next, probability } = model.transitions;
-  const weight = new Float64Array(probability.length);
+/** γπP entry by entry: the rows of one state are neighbours, one run of entries each. */
+function discountedFlows(model: Model, policy: PerPair): Float64Array {
+  const { rowStart, probability } = model.transitions;
+  const flow = new Float64Array(probability.length);
   for (let i = 0; i < policy.length; i++) {
-    const g = discount * policy[i];
-    for (let p = rowStart[i]; p < rowStart[i + 1]; p++) weight[p] = g * probability[p];
+    const g = model.discount * policy[i];
+    for (let p = rowStart[i]; p < rowStart[i + 1]; p++) flow[p] = g * probability[p];
   }
-  return {
-    plain(x, out) {
-      for (let s = 0; s < stateCount; s++) {
-        const end = rowStart[(s + 1) * actionCount];
-        let sum = 0;
-        for (let p = rowStart[s * actionCount]; p < end; p++) sum += weight[p] * x[next[p]];
-        out[s] = x[s] - sum;
-      }
-    },
-    transposed(x, out) {
-      out.set(x);
-      for (let s = 0; s < stateCount; s++) {
-        const mass = x[s];
-        const end = rowStart[(s + 1) * actionCount];
-        for (let p = rowStart[s * actionCount]; p < end; p++) out[next[p]] -= mass * weight[p];
-      }
-    },
-  };
+  return flow;
+}
+
+/** out ← (I − γP_π)x. */
+function multiply(model: Model, flow: Float64Array, x: Float64Array, out: Float64Array): void {
+  const { stateCount, actionCount } = model;
+  const { rowStart, next } = model.transitions;
+  for (let s = 0; s < stateCount; s++) {
+    const end = rowStart[(s + 1) * actionCount];
+    let sum = 0;
+    for (let p = rowStart[s * actionCount]; p < end; p++) sum += flow[p] * x[next[p]];
+    out[s] = x[s] - sum;
+  }
+}
+
+/** out ← (I − γP_πᵀ)x. */
+function multiplyTransposed(model: Model, flow: Float64Array, x: Float64Array, out: Float64Array): void {
+  const { stateCount, actionCount } = model;
+  const { rowStart, next } = model.transitions;
+  out.set(x);
+  for (let s = 0; s < stateCount; s++) {
+    const mass = x[s];
+    const end = rowStart[(s + 1) * actionCount];
+    for (let p = rowStart[s * actionCount]; p < end; p++) out[next[p]] -= mass * flow[p];
+  }
 }

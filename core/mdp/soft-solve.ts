@@ -2,7 +2,7 @@ import { BenchError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
 import { maxAbs } from '../numerics/vector.ts';
-import { createDriftNewton, drifts } from './drift-newton.ts';
+import { advanceDrift, drifts, passDrift, prepareDrift } from './drift-newton.ts';
 import { factorPolicySystem, type PolicySystem } from './policy-system.ts';
 import { qFromValue, softBackup, softPolicy } from './soft-bellman.ts';
 import { type Structure, structureOf } from './structure.ts';
@@ -116,12 +116,15 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
 
 /** Newton alone, a pass over the transitions each. */
 function driftIteration(model: Model, structure: Structure): () => Iteration {
-  const newton = createDriftNewton(model, structure);
-  const advance = (value: PerState): boolean => {
-    newton.advance(value);
-    return true;
+  const drift = prepareDrift(model, structure);
+  const iteration: Iteration = {
+    sweep: (reward, value) => passDrift(drift, reward, value),
+    advance(value) {
+      advanceDrift(drift, value);
+      return true;
+    },
   };
-  return () => ({ sweep: newton.pass, advance });
+  return () => iteration;
 }
 
 /** Sweeps with the constant removed while they are the cheaper way, then Newton. */

@@ -145,13 +145,32 @@ function assemble(model: Model, actions: Int32Array, entries: number): Assembly 
   return { pattern, diagonal, slot, analysis: analyseSparse(pattern, Math.max(cheapWork, workPerEntry * entries)) };
 }
 
+/** One distribution over next states. */
+export interface Row {
+  readonly next: Uint32Array;
+  readonly probability: Float64Array;
+}
+
 /** The row that a renewal action has wherever it is available. */
-export function renewalRow(model: Model, a: number): { next: Uint32Array; probability: Float64Array } {
+export function renewalRow(model: Model, action: number): Row {
   const { actionCount, available, transitions } = model;
-  let i = a;
+  let i = action;
   while (available !== null && available[i] === 0) i += actionCount;
   const from = transitions.rowStart[i];
   const to = transitions.rowStart[i + 1];
   return { next: transitions.next.slice(from, to), probability: transitions.probability.slice(from, to) };
 }
 
+/** ρᵀv. */
+export function gatherRow({ next, probability }: Row, v: Float64Array): number {
+  let sum = 0;
+  for (let p = 0; p < next.length; p++) sum += probability[p] * v[next[p]];
+  return sum;
+}
+
+/** ρᵀ1. */
+export function rowMass({ probability }: Row): number {
+  let sum = 0;
+  for (let p = 0; p < probability.length; p++) sum += probability[p];
+  return sum;
+}

@@ -200,43 +200,61 @@ function factorNumeric(
       });
     }
   }
+  const factors = { shape, lower, upper, inverseDiagonal, work };
   return {
-    solve(b, out) {
-      for (let k = 0; k < n; k++) {
-        let sum = b[order[k]];
-        const end = lowerStart[k + 1];
-        for (let q = lowerStart[k]; q < end; q++) sum -= lower[q] * work[lowerColumn[q]];
-        work[k] = sum;
-      }
-      for (let k = n - 1; k >= 0; k--) {
-        let sum = work[k];
-        const end = upperStart[k + 1];
-        for (let p = upperStart[k]; p < end; p++) sum -= upper[p] * work[upperColumn[p]];
-        work[k] = sum * inverseDiagonal[k];
-      }
-      return unpermute(work, order, out);
-    },
-    solveTransposed(b, out) {
-      for (let k = 0; k < n; k++) work[k] = b[order[k]];
-      for (let k = 0; k < n; k++) {
-        const x = work[k] * inverseDiagonal[k];
-        work[k] = x;
-        if (x === 0) continue;
-        const end = upperStart[k + 1];
-        for (let p = upperStart[k]; p < end; p++) work[upperColumn[p]] -= upper[p] * x;
-      }
-      for (let k = n - 1; k >= 0; k--) {
-        const x = work[k];
-        if (x === 0) continue;
-        const end = lowerStart[k + 1];
-        for (let q = lowerStart[k]; q < end; q++) work[lowerColumn[q]] -= lower[q] * x;
-      }
-      return unpermute(work, order, out);
-    },
+    solve: (b, out) => solveFactors(factors, b, out),
+    solveTransposed: (b, out) => solveFactorsTransposed(factors, b, out),
   };
 }
 
-function unpermute(work: Float64Array, order: Int32Array, out: Float64Array): Float64Array {
-  for (let k = 0; k < order.length; k++) out[order[k]] = work[k];
+interface Factors {
+  readonly shape: FactorShape;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly inverseDiagonal: Float64Array;
+  readonly work: Float64Array;
+}
+
+function solveFactors({ shape, lower, upper, inverseDiagonal, work }: Factors, b: Float64Array, out: Float64Array): Float64Array {
+  const { order, upperStart, upperColumn, lowerStart, lowerColumn } = shape;
+  const n = order.length;
+  for (let k = 0; k < n; k++) {
+    let sum = b[order[k]];
+    const end = lowerStart[k + 1];
+    for (let q = lowerStart[k]; q < end; q++) sum -= lower[q] * work[lowerColumn[q]];
+    work[k] = sum;
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    let sum = work[k];
+    const end = upperStart[k + 1];
+    for (let p = upperStart[k]; p < end; p++) sum -= upper[p] * work[upperColumn[p]];
+    work[k] = sum * inverseDiagonal[k];
+  }
+  for (let k = 0; k < n; k++) out[order[k]] = work[k];
+  return out;
+}
+
+function solveFactorsTransposed(
+  { shape, lower, upper, inverseDiagonal, work }: Factors,
+  b: Float64Array,
+  out: Float64Array,
+): Float64Array {
+  const { order, upperStart, upperColumn, lowerStart, lowerColumn } = shape;
+  const n = order.length;
+  for (let k = 0; k < n; k++) work[k] = b[order[k]];
+  for (let k = 0; k < n; k++) {
+    const x = work[k] * inverseDiagonal[k];
+    work[k] = x;
+    if (x === 0) continue;
+    const end = upperStart[k + 1];
+    for (let p = upperStart[k]; p < end; p++) work[upperColumn[p]] -= upper[p] * x;
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    const x = work[k];
+    if (x === 0) continue;
+    const end = lowerStart[k + 1];
+    for (let q = lowerStart[k]; q < end; q++) work[lowerColumn[q]] -= lower[q] * x;
+  }
+  for (let k = 0; k < n; k++) out[order[k]] = work[k];
   return out;
 }

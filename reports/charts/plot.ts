@@ -1,3 +1,5 @@
+import { escapeMarkup } from './escape.ts';
+
 /// <reference lib="dom" />
 // Plot's own types speak of the DOM; its nodes here are linkedom's.
 /** Options and nodes of Plot, as far as this folder uses them: the page is made without a browser. */
@@ -32,10 +34,10 @@ export function plotMarkup(plot: Element, label: string): string {
       if (value !== null) node.setAttribute(name, shortened(value));
     }
   }
-  plot.setAttribute('class', 'chart');
-  plot.setAttribute('role', 'img');
-  plot.setAttribute('aria-label', label);
-  return plot.outerHTML;
+  plot.removeAttribute('class');
+  // The serialiser leaves `<` in attributes as it is: legal, and not for a page that holds scripts.
+  const outside = `<svg class="chart" role="img" aria-label="${escapeMarkup(label)}"`;
+  return plot.outerHTML.replace('<svg', () => outside);
 }
 
 /** Coordinates to a hundredth of a pixel: what is finer than that is bytes. */

@@ -30,8 +30,7 @@ const themes = { '': '◐ auto', light: '○ light', dark: '● dark' };
 function showTheme(theme) {
   if (theme === '') delete root.dataset.theme;
   else root.dataset.theme = theme;
-  byId('theme').textContent = themes[theme];
-  byId('theme').setAttribute('aria-label', 'Theme: ' + (theme || 'as the system'));
+  byId('theme-name').textContent = themes[theme];
 }
 
 byId('theme').addEventListener('click', () => {
@@ -93,11 +92,12 @@ for (const table of document.querySelectorAll('table.sortable')) {
 function showFilter(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const body of document.querySelectorAll('table.filtered tbody')) {
-    const heading = body.querySelector('tr.class')?.textContent.toLowerCase() ?? '';
+    const heading = body.querySelector('tr.class').textContent;
     let shown = 0;
     for (const row of body.rows) {
       if (row.classList.contains('class')) continue;
-      const own = heading + ' ' + [...row.cells].slice(0, 3).map((cell) => cell.textContent.toLowerCase()).join(' ');
+      const [metric, weights, mask] = row.cells;
+      const own = [heading, metric.firstChild.textContent, weights.textContent, mask.textContent].join(' ').toLowerCase();
       row.hidden = !words.every((word) => own.includes(word));
       if (!row.hidden) shown++;
     }
@@ -184,11 +184,11 @@ function recordView({ manifest }, planned, record) {
   const json = element('details', { class: 'small' }, element('summary', {}, 'The record as JSON'), element('pre', { tabindex: '0' }, JSON.stringify(record, null, 2)));
   return [
     heading,
-    ...plainTable('Result', ['', ''], facts),
+    ...plainTable('Result', ['name', 'value'], facts),
     ...plainTable('Measured', ['metric', 'weights', 'mask', 'value'], result.measured.map((m) => [m.metric, m.weights, m.mask, m.value])),
     ...plainTable('Parameters', ['name', 'estimate', ...Object.keys(result.standardErrors ?? {}).map((kind) => 'SE, ' + kind)], parameters),
     ...plainTable('Certificates', ['certificate', 'value', 'limit', 'holds'], result.certificates.map((c) => [c.id, c.value, c.limit, c.holds ? 'yes' : 'no'])),
-    ...plainTable('Circumstance', ['', ''], Object.entries(circumstance).filter(([name, value]) => name !== 'logTail' && name !== 'stack' && value !== null)),
+    ...plainTable('Circumstance', ['name', 'value'], Object.entries(circumstance).filter(([name, value]) => name !== 'logTail' && name !== 'stack' && value !== null)),
     ...log,
     json,
   ];
@@ -251,8 +251,9 @@ for (const map of document.querySelectorAll('svg.heat')) {
     const action = siblings.indexOf(map) % actions;
     const line = lines[(y * Number(map.dataset.columns) + x) * actions + action];
     if (line === undefined || column < 0) return;
-    const words = [...line.cells].slice(1, heads.length - (heads.length - 2)).map((cell) => cell.textContent);
-    figure.querySelector('.readout').textContent = 'state ' + line.cells[0].textContent + (actions > 1 ? ', ' + words[0] : '') + ': ' + subject + ' ' + line.cells[column].textContent;
+    const [state, second] = line.cells;
+    const place = 'state ' + state.textContent + (actions > 1 ? ', ' + second.textContent : '');
+    figure.querySelector('.readout').textContent = place + ': ' + subject + ' ' + line.cells[column].textContent;
   });
 }
 

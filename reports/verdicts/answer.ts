@@ -38,7 +38,7 @@ export function answerOf(
     ...(manifest.worlds.length <= worldsInFull ? gateSentences(manifest, gates) : []),
     ...labelSentences(manifest, gates),
     ...shapingSentences(manifest, findings, reader),
-    ...publishedSentences(manifest, reader),
+    ...publishedSentences(manifest, reader, manifest.worlds.length <= worldsInFull),
   ];
 }
 
@@ -51,7 +51,7 @@ function headline(manifest: Manifest, records: readonly CellRecord[], findings: 
   }
   const groups = new Map<string, { labels: string[]; one: Clause; many: Clause }>();
   manifest.rows.forEach(({ label }, row) => {
-    const own = findings.filter((finding) => finding.row === row);
+    const own = outstanding(findings.filter((finding) => finding.row === row));
     if (own.length === 0) return;
     const many = clauseOf(own, false);
     const group = groups.get(many(2)) ?? { labels: [], one: clauseOf(own, true), many };
@@ -63,6 +63,12 @@ function headline(manifest: Manifest, records: readonly CellRecord[], findings: 
     return `${listed(labels)} ${clause(labels.length)}`;
   });
   return sentence(clauses.join('; '));
+}
+
+/** What the headline is about: objects with an expectation, or all where none has one. */
+function outstanding(findings: readonly Finding[]): readonly Finding[] {
+  const asked = findings.filter(({ reported }) => !reported);
+  return asked.length > 0 ? asked : findings;
 }
 
 /** What a row does over all its worlds; speaks of one or of several rows. */
@@ -167,8 +173,8 @@ function tallyOf(group: readonly Finding[]): string {
 }
 
 function mood(group: readonly Finding[]): string {
-  if (group.some(({ surprising }) => surprising)) return ', against expectation';
-  return group.every(({ foretold }) => foretold) ? ', as expected' : '';
+  if (group.some(({ surprising }) => surprising)) return ' against expectation';
+  return group.every(({ foretold }) => foretold) ? ' as expected' : '';
 }
 
 /** The finding that is nearest to, or farthest beyond, its limit. */

@@ -15,6 +15,8 @@ export interface Finding {
   readonly foretold: boolean;
   /** Whether any gate of it differs from its expectation. */
   readonly surprising: boolean;
+  /** Whether its gates only report. */
+  readonly reported: boolean;
 }
 
 /** An object passes if all its gates do; otherwise the first of these decides. */
@@ -40,7 +42,10 @@ export function findingsOf(manifest: Manifest, gates: readonly GateVerdict[]): r
   return [...groups.values()].map((group) => findingOf(manifest, group));
 }
 
-function findingOf(manifest: Manifest, group: readonly GateVerdict[]): Finding {
+/** Gates with an expectation decide; those that only report do so where there is no other. */
+function findingOf(manifest: Manifest, all: readonly GateVerdict[]): Finding {
+  const asked = all.filter(({ expected }) => expected !== 'report');
+  const group = asked.length > 0 ? asked : all;
   const verdict = group.toSorted((x, y) => gravest.indexOf(x.outcome) - gravest.indexOf(y.outcome))[0];
   const { world, row, outcome } = verdict;
   return {
@@ -52,6 +57,7 @@ function findingOf(manifest: Manifest, group: readonly GateVerdict[]): Finding {
     metric: metricOf(manifest, verdict),
     foretold: group.filter((gate) => gate.outcome === 'fail').every(({ expected }) => expected === 'fail'),
     surprising: group.some(({ asExpected }) => !asExpected),
+    reported: asked.length === 0,
   };
 }
 

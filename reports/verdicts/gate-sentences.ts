@@ -44,9 +44,11 @@ function outcomes(manifest: Manifest, group: readonly GateVerdict[]): string {
     ['pass', 'passes', 'pass'],
     ['fail', 'fails', 'fail'],
   ] as const) {
-    const same = group.filter((verdict) => verdict.outcome === outcome);
-    const rows = same.map((verdict) => `${label(verdict)} (${figure(fromJsonNumber(verdict.judged))})`);
-    if (same.length > 0) parts.push(`${listed(rows)} ${same.length === 1 ? one : many}${mood(same)}`);
+    for (const mood of moods) {
+      const same = group.filter((verdict) => verdict.outcome === outcome && moodOf(verdict) === mood);
+      const rows = same.map((verdict) => `${label(verdict)} (${figure(fromJsonNumber(verdict.judged))})`);
+      if (same.length > 0) parts.push(`${listed(rows)} ${same.length === 1 ? one : many}${mood}`);
+    }
   }
   const rest = group.filter(({ outcome }) => outcome in unjudged);
   for (const because of new Set(rest.map((verdict) => verdict.because))) {
@@ -56,11 +58,12 @@ function outcomes(manifest: Manifest, group: readonly GateVerdict[]): string {
   return parts.join('; ');
 }
 
-function mood(same: readonly GateVerdict[]): string {
-  if (same.some(({ asExpected }) => !asExpected)) return ', against expectation';
-  return same.every(({ outcome, expected }) => outcome === 'fail' && expected === 'fail')
-    ? ', as expected'
-    : '';
+/** How an outcome stands to its expectation. */
+const moods = ['', ' as expected', ' against expectation'] as const;
+
+function moodOf({ asExpected, outcome, expected }: GateVerdict): (typeof moods)[number] {
+  if (!asExpected) return ' against expectation';
+  return outcome === 'fail' && expected === 'fail' ? ' as expected' : '';
 }
 
 /** A sentence that goes on inside another. */

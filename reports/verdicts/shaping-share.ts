@@ -6,8 +6,10 @@ import { listed, worldName } from './words.ts';
 
 /** The metric that says why a reward fails. */
 const shapingShare = { metric: 'reward-shaping-share', weights: 'uniform', mask: 'all' };
-/** From here on the reward is right but for its gauge. */
+/** From here on a reward whose gauge is free is right but for its gauge. */
 const gaugeAlone = 0.9;
+/** Gauges that leave no shaping free: an error along one is an error. */
+const pinned = ['anchored', 'features'];
 
 /** Why a reward failed, where the records say: how much of its squared error behaviour cannot see. */
 export function shapingSentences(
@@ -18,12 +20,14 @@ export function shapingSentences(
   return manifest.worlds.flatMap((_, world) => {
     const shares = findings
       .filter((f) => f.world === world && f.subject === 'reward' && f.outcome === 'fail')
-      .map(({ row }) => ({ label: manifest.rows[row].label, share: meanShare(reader, world, row) }))
+      .map(({ row }) => ({ row: manifest.rows[row], share: meanShare(reader, world, row) }))
       .filter(({ share }) => Number.isFinite(share));
     if (shares.length === 0) return [];
-    const words = listed(shares.map(({ label, share }) => `${percent(share)} for ${label}`));
-    const all = shares.every(({ share }) => share >= gaugeAlone);
-    const reading = all ? 'the failure is a matter of gauge' : 'the rest shows in the policy';
+    const words = listed(shares.map(({ row, share }) => `${percent(share)} for ${row.label}`));
+    const gauge = shares.every(
+      ({ row, share }) => share >= gaugeAlone && !pinned.includes(row.recovers['reward']),
+    );
+    const reading = gauge ? 'the failure is a matter of gauge' : 'the rest shows in the policy';
     return [
       `On ${worldName(manifest, world)} the share of the squared reward error that is shaping, which no behaviour shows, is ${words}: ${reading}.`,
     ];
@@ -35,5 +39,5 @@ function meanShare(reader: RecordReader, world: number, row: number): number {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return share > 0.99 && share < 1 ? 'over 99 %' : `${Math.round(100 * share)} %`;
 }

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../reports/page/render-page.ts';
-import { frozenRun } from '../fixtures/records/frozen.ts';
+import { smallRun } from '../fixtures/records/frozen.ts';
 
 const executable = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => path !== '' && existsSync(path),
@@ -21,17 +21,17 @@ const evil = '</script><script>window.hacked=1</script>" onmouseover="window.hac
 describe.skipIf(executable === undefined)('the report in a browser', () => {
   let browser: Browser;
   let folder: string;
-  const run = frozenRun();
+  const run = smallRun();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'irlbench-report-'));
     writeFileSync(join(folder, 'report.html'), await renderPage(run));
-    const hostile = frozenRun();
+    const hostile = smallRun();
     for (const row of hostile.manifest.rows) Object.assign(row, { label: evil + row.label });
     for (const record of hostile.records) Object.assign(record.circumstance, { logTail: evil });
     Object.assign(hostile.manifest.worlds[0]!, { name: evil, actionLabels: [evil, 'b', 'c'] });
     writeFileSync(join(folder, 'hostile.html'), await renderPage(hostile));
-    const long = frozenRun();
+    const long = smallRun();
     const cells = Array.from({ length: 600 }, (_, k) => ({ ...long.manifest.cells[k % 105]!, cell: k.toString(16).padStart(64, '0') }));
     writeFileSync(join(folder, 'long.html'), await renderPage({ ...long, manifest: { ...long.manifest, cells } }));
     browser = await chromium.launch({
@@ -82,22 +82,26 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
   it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (colorScheme) => {
     const { page } = await open({ colorScheme, reducedMotion: 'reduce' });
     await openDetails(page);
-    const check = async () => {
+    // Rows beyond the first few are more of the same, and most of what axe would spend its time on.
+    await page.evaluate(() => {
+      for (const body of document.querySelectorAll('tbody')) for (const row of [...body.rows].slice(6)) row.remove();
+    });
+    const check = async (part: string) => {
       const violations = await page.evaluate(
-        async ([source, wanted]) => {
-          const scope = window as unknown as { axe?: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-          if (scope.axe === undefined) globalThis.Function(source as string)();
-          const { violations: found } = await scope.axe!.run({ runOnly: wanted });
+        async ([source, scope, wanted]) => {
+          const tools = window as unknown as { axe?: { run(part: string, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+          if (tools.axe === undefined) globalThis.Function(source)();
+          const { violations: found } = await tools.axe!.run(scope, { runOnly: [...wanted], resultTypes: ['violations'] });
           return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
         },
-        [axe, tags] as const,
+        [axe, part, tags] as const,
       );
       expect(violations).toEqual([]);
     };
-    await check();
+    await check('html');
     await page.click('a.key >> nth=3');
     await page.waitForSelector('#record[open]');
-    await check();
+    await check('#record');
   });
 
   it('sorts by keyboard, and the hash remembers it', async () => {
@@ -122,7 +126,7 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
     await page.fill('#filter', 'reward regular');
     const shown = () => page.locator('#metrics-0-table tbody tr:not(.class):visible').count();
     const before = await shown();
-    expect(before).toBe(run.manifest.metrics.filter(({ object, id }) => object === 'reward' && id !== '').length);
+    expect(before).toBe(run.manifest.metrics.filter(({ object }) => object === 'reward').length);
     await page.reload();
     expect(await page.inputValue('#filter')).toBe('reward regular');
     expect(await shown()).toBe(before);

@@ -208,7 +208,7 @@ describe('what is refused, in words', () => {
 
   it('a file that is not there', () => {
     expect(() => buildWith(arrays, { data: '/nowhere/model.json' })).toThrow(
-      '/nowhere/model.json cannot be read (ENOENT)',
+      '/nowhere/model.json: there is no such file',
     );
   });
 
@@ -349,7 +349,7 @@ describe('what is refused, in words', () => {
       { counts: { npy: 'nan.npy' } },
       'counts in nan.npy, entry 3, is NaN: it must be a finite number.',
     ],
-    ['an .npy that is not there', { counts: { npy: 'none.npy' } }, 'none.npy cannot be read (ENOENT)'],
+    ['an .npy that is not there', { counts: { npy: 'none.npy' } }, 'none.npy: there is no such file'],
     [
       'nothing to learn from',
       { counts: undefined, parameters: undefined },

@@ -196,7 +196,7 @@ function tiles(
   const level = scaleOver('level', subjects.map(({ values }) => values));
   const error = scaleOver('error', errors.map(({ values }) => values));
   const directions = world.layout.kind === 'grid' && object.name === 'policy' ? directionsOf(world.actionLabels) : null;
-  const panels = world.layout.kind === 'grid' ? actions : [''];
+  const panels = world.layout.kind === 'grid' && object.perPair ? actions : [object.title];
   const lines = subjects.map((subject) => {
     const own = errors.find(({ row }) => row === subject.row);
     return {

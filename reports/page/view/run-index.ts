@@ -118,15 +118,18 @@ function columnsOf(records: readonly CellRecord[]): Column[] {
   const byNorm = new Map<string, (typeof columns)[number]>();
   let guess: typeof columns = [];
   records.forEach((record, k) => {
+    let previous = -1;
     guess = record.result.measured.map((measured, position) => {
       const likely = guess[position];
       let column = likely !== undefined && sameNorm(likely.norm, measured) ? likely : byNorm.get(normKey(measured));
       if (column === undefined) {
         const { value: _, ...norm } = measured;
         column = { norm, values: new Array<JsonNumber | null>(records.length).fill(null) };
-        columns.push(column);
+        // After its predecessor, so that every record finds its norms in its own order again.
+        columns.splice(previous + 1, 0, column);
         byNorm.set(normKey(norm), column);
       }
+      previous = column === columns[previous + 1] ? previous + 1 : columns.indexOf(column);
       column.values[k] = measured.value;
       return column;
     });

@@ -31,6 +31,6 @@ describe('a raw file', () => {
   });
 
   it('is where it is said to be', () => {
-    expect(() => readBuses('/nowhere', '2')).toThrow('/nowhere/rt50.asc cannot be read');
+    expect(() => readBuses('/nowhere', '2')).toThrow('/nowhere/rt50.asc: there is no such file');
   });
 });

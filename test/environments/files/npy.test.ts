@@ -60,6 +60,6 @@ describe('refuses, naming the file', () => {
   });
 
   it('a missing file', () => {
-    expect(() => readNpy('/nowhere/x.npy')).toThrow('/nowhere/x.npy cannot be read (ENOENT)');
+    expect(() => readNpy('/nowhere/x.npy')).toThrow('/nowhere/x.npy: there is no such file');
   });
 });

@@ -4,22 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { Archive } from '../../../reports/page/archive.ts';
 import { archivedRecords } from '../../../reports/page/archive.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
-import { frozenRun } from '../../fixtures/records/frozen.ts';
+import { frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
 
 const golden = new URL('../../golden/report.html', import.meta.url);
 const packed = /(<script type="application\/gzip\+base64" id="archive">)([^<]*)(<\/script>)/;
-
-/** Maps of the line are left out of the golden page: they are half of its bytes and draw what the bus draws. */
-function smallRun() {
-  const run = frozenRun();
-  const left = new Set(
-    run.manifest.cells.flatMap(({ world, cell }) => {
-      const blob = run.records.find((record) => record.result.cell === cell)?.result.blob;
-      return world === 0 && typeof blob === 'string' ? [blob] : [];
-    }),
-  );
-  return { ...run, arrays: (blob: string) => (left.has(blob) ? null : run.arrays(blob)) };
-}
 
 const unpack = (html: string): Archive =>
   JSON.parse(gunzipSync(Buffer.from(packed.exec(html)![2]!, 'base64')).toString('utf8')) as Archive;
@@ -45,7 +33,10 @@ describe('renderPage', () => {
     const archive = unpack(await renderPage(run));
     expect(archive.manifest).toEqual(run.manifest);
     expect(archive.verdict).toEqual(run.verdict);
-    expect(JSON.stringify(archivedRecords(archive).map(sorted))).toBe(JSON.stringify(run.records.map(sorted)));
+    const different = archivedRecords(archive).findIndex(
+      (record, k) => JSON.stringify(sorted(record)) !== JSON.stringify(sorted(run.records[k])),
+    );
+    expect(different).toBe(-1);
   });
 
   it('refuses strange input by escaping it', async () => {
@@ -57,14 +48,14 @@ describe('renderPage', () => {
     Object.assign(run.records[0]!.circumstance, { logTail: evil });
     const html = await renderPage({ ...run, verdict: { ...run.verdict, answer: [evil], suite: evil } });
     expect(html.match(/<script/g)).toHaveLength(2);
-    expect(html).not.toContain('<b title');
+    expect(html.includes('<b title')).toBe(false);
   });
 
   it('renders a run that has only been planned', async () => {
     const run = frozenRun();
     const html = await renderPage({ ...run, records: [], verdict: { ...run.verdict, gates: [], answer: [], counts: {} } });
-    expect(html).toContain('105 of 105 planned cells have no record yet');
-    expect(html).not.toContain('undefined');
+    expect(html.includes('105 of 105 planned cells have no record yet')).toBe(true);
+    expect(html.split('<script')[0]).not.toMatch(/undefined|\[object/);
   });
 });
 

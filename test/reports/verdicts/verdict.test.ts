@@ -41,10 +41,10 @@ describe('a verdict', () => {
 
   it('answers in words', () => {
     expect(verdict(story).answer).toEqual([
-      'IQ-Learn gets the policy right (total variation 0.038 ≤ 0.05) and fails reward, as expected; NFXP and MCE-IRL recover policy and reward.',
+      'IQ-Learn gets the policy right (total variation 0.038 ≤ 0.05) and fails reward as expected; NFXP and MCE-IRL recover policy and reward.',
       'All 6 gate verdicts with an expectation came out as expected.',
       'On grid, policy (total variation, at most 0.05): IQ-Learn (0.038), NFXP (0.01) and MCE-IRL (0.012) pass.',
-      'On grid, reward (raw reward error, at most 0.25): NFXP (0.1) and MCE-IRL (0.2) pass; IQ-Learn (0.59) fails, as expected.',
+      'On grid, reward (raw reward error, at most 0.25): NFXP (0.1) and MCE-IRL (0.2) pass; IQ-Learn (0.59) fails as expected.',
       'On grid the share of the squared reward error that is shaping, which no behaviour shows, is 98 % for IQ-Learn: the failure is a matter of gauge.',
     ]);
   });
@@ -168,7 +168,7 @@ describe('the answer', () => {
     );
   });
 
-  it('holds a real panel against print, to the last printed digit', () => {
+  it('holds a real panel against print, to two units of the last printed digit', () => {
     const published = [
       { name: 'cost', value: 2.293, source: 'Rust (1987), Table IX' },
       { name: 'replacement', value: 10.075, source: 'Rust (1987), Table IX' },
@@ -177,14 +177,58 @@ describe('the answer', () => {
       gates: [],
       worlds: [{ name: 'buses', truth: false, sample: null, published }],
       rows: [
-        { label: 'NFXP', cells: [[{ any: 1 }]], parameters: { cost: 2.2932, replacement: 10.0746 } },
+        { label: 'NFXP', cells: [[{ any: 1 }]], parameters: { cost: 2.2949, replacement: 10.0746 } },
         { label: 'Other', cells: [[{ any: 1 }]], parameters: { cost: 2.3, replacement: 10.0746 } },
         { label: 'None', cells: [[{ any: 1 }]] },
       ],
     };
     expect(verdict(panel).answer.slice(1)).toEqual([
-      'On buses, NFXP agrees with print (cost 2.293 and replacement 10.075; Rust (1987), Table IX) to the last digit.',
+      'On buses, NFXP agrees with print (cost 2.293 and replacement 10.075; Rust (1987), Table IX) to within 2 units of the last printed digit.',
       'On buses, Other differs from print: cost 2.3000 against 2.293 (Rust (1987), Table IX).',
+    ]);
+  });
+
+  it('lets a gate with an expectation decide, and one that only reports where there is no other', () => {
+    const mixed = verdict({
+      gates: [
+        { metric: 'policy-tv', limit: 0.05 },
+        { metric: 'policy-tv', limit: 0.001, expected: 'report' },
+        { metric: 'reward-rmse', limit: 0.25, expected: 'report' },
+      ],
+      rows: [{ label: 'Fit', recovers: ['policy', 'reward'], cells: numbers(0.04, 0.5) }, ...controls],
+    });
+    expect(mixed.answer[0]).toBe('Fit gets the policy right (total variation 0.04 ≤ 0.05).');
+    expect(mixed.answer).toContain('On grid, policy (total variation, at most 0.001): Fit (0.04) fails.');
+    expect(mixed.exitCode).toBe(0);
+  });
+
+  it('tells failures that were expected from those that were not', () => {
+    const found = verdict({
+      gates: [
+        { metric: 'policy-tv', limit: 0.05, for: ['known'], expected: 'fail' },
+        { metric: 'policy-tv', limit: 0.05, for: ['new'] },
+      ],
+      rows: [
+        { label: 'Known', cells: [[0.1, 0.1, 0.1]] },
+        { label: 'New', cells: [[0.2, 0.2, 0.2]] },
+      ],
+    });
+    expect(found.answer).toContain(
+      'On grid, policy (total variation, at most 0.05): Known (0.1) fails as expected; New (0.2) fails against expectation.',
+    );
+  });
+
+  it('counts panels where there are many', () => {
+    const published = [{ name: 'cost', value: 2.293, source: 'Rust (1987), Table IX' }];
+    const worlds = [1, 2, 3, 4, 5].map((k) => ({
+      name: `panel ${k}`,
+      truth: false,
+      sample: null,
+      published,
+    }));
+    const rows = [{ label: 'NFXP', cells: worlds.map(() => [{ any: 1 }]), parameters: { cost: 2.2931 } }];
+    expect(verdict({ gates: [], worlds, rows }).answer.slice(1)).toEqual([
+      'NFXP agrees with print on 5 of 5 panels, to within 2 units of the last printed digit.',
     ]);
   });
 
