@@ -114,8 +114,8 @@ export const iqLearn: Estimator<IqLearnOptions> = {
     return [
       ...flow,
       { id: 'chi2-balance', arguments: { smoothing }, limit: 1e-6 },
-      { id: 'reward-bound', arguments: { smoothing }, limit: 1e-9 },
-      { id: 'flow-positivity', arguments: { smoothing }, limit: 1e-9 },
+      { id: 'reward-bound', arguments: { smoothing }, limit: 1e-9, advisory: true },
+      { id: 'flow-positivity', arguments: { smoothing }, limit: 1e-9, advisory: true },
     ];
   },
 

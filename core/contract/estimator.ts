@@ -80,6 +80,11 @@ export interface CertificateSpec {
   readonly arguments: Readonly<Record<string, number>>;
   /** What a converged fit promises: |value| at or below this. */
   readonly limit: number;
+  /**
+   * True where it is more than a converged fit can promise: it proves that the optimum is
+   * global, which the data may not allow. A failure is shown and changes no status.
+   */
+  readonly advisory?: true;
 }
 
 /** What a method is told. Tables compare within a class and say so across. */

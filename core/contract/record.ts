@@ -155,6 +155,8 @@ export const resultSchema = {
           value: jsonNumberSchema,
           limit: jsonNumberSchema,
           holds: { type: 'boolean' },
+          /** Present where a failure changes no status. */
+          advisory: { const: true },
         },
       },
     },

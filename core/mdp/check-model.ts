@@ -15,7 +15,10 @@ type Refuse = (path: string, value: number | string, allowed: string) => never;
  */
 export function checkModel(model: Model, where: string): void {
   const refuse: Refuse = (path, value, allowed) => {
-    throw new BenchError('bad-model', `${where}.${path} is ${value}; allowed is ${allowed}.`, { path, value });
+    throw new BenchError('bad-model', `${where}.${path} is ${value}; allowed is ${allowed}.`, {
+      path,
+      value,
+    });
   };
   checkNumbers(model, refuse);
   checkTransitions(model, refuse);
@@ -24,7 +27,8 @@ export function checkModel(model: Model, where: string): void {
 }
 
 function checkNumbers({ stateCount, actionCount, discount, shockScale }: Model, refuse: Refuse): void {
-  if (!(Number.isInteger(stateCount) && stateCount >= 1)) refuse('stateCount', stateCount, 'an integer of at least 1');
+  if (!(Number.isInteger(stateCount) && stateCount >= 1))
+    refuse('stateCount', stateCount, 'an integer of at least 1');
   if (!(Number.isInteger(actionCount) && actionCount >= 2)) {
     refuse('actionCount', actionCount, 'an integer of at least 2');
   }
@@ -53,9 +57,14 @@ function checkTransitions(model: Model, refuse: Refuse): void {
     }
     let sum = 0;
     for (let p = from; p < to; p++) {
-      if (!(next[p] < stateCount)) refuse(`transitions.next[${p}]`, next[p], `a state from 0 to ${stateCount - 1}`);
+      if (!(next[p] < stateCount))
+        refuse(`transitions.next[${p}]`, next[p], `a state from 0 to ${stateCount - 1}`);
       if (p > from && !(next[p] > next[p - 1])) {
-        refuse(`transitions.next[${p}]`, next[p], `a state above ${next[p - 1]}, the one before it in its row`);
+        refuse(
+          `transitions.next[${p}]`,
+          next[p],
+          `a state above ${next[p - 1]}, the one before it in its row`,
+        );
       }
       if (!(probability[p] > 0)) refuse(`transitions.probability[${p}]`, probability[p], 'a number above 0');
       sum += probability[p];
@@ -67,7 +76,10 @@ function checkTransitions(model: Model, refuse: Refuse): void {
   }
 }
 
-function checkTables({ stateCount, actionCount, available, continuation, coordinates }: Model, refuse: Refuse): void {
+function checkTables(
+  { stateCount, actionCount, available, continuation, coordinates }: Model,
+  refuse: Refuse,
+): void {
   const pairCount = stateCount * actionCount;
   if (available !== null) {
     if (available.length !== pairCount) refuse('available.length', available.length, String(pairCount));
@@ -81,13 +93,18 @@ function checkTables({ stateCount, actionCount, available, continuation, coordin
     }
   }
   if (continuation !== null) {
-    if (continuation.length !== pairCount) refuse('continuation.length', continuation.length, String(pairCount));
+    if (continuation.length !== pairCount)
+      refuse('continuation.length', continuation.length, String(pairCount));
     for (let i = 0; i < pairCount; i++) {
       if (!Number.isFinite(continuation[i])) refuse(`continuation[${i}]`, continuation[i], 'a finite number');
     }
   }
   if (coordinates !== null && coordinates.values.length !== stateCount * coordinates.dimension) {
-    refuse('coordinates.values.length', coordinates.values.length, String(stateCount * coordinates.dimension));
+    refuse(
+      'coordinates.values.length',
+      coordinates.values.length,
+      String(stateCount * coordinates.dimension),
+    );
   }
 }
 

@@ -62,7 +62,8 @@ export function pairWeights(model: Model, demonstrations: Demonstrations): PerPa
   const { state, action, weight } = demonstrations.decisions;
   const total = compensatedSum(weight);
   const weights = new Float64Array(model.stateCount * model.actionCount);
-  for (let n = 0; n < weight.length; n++) weights[state[n] * model.actionCount + action[n]] = weight[n] / total;
+  for (let n = 0; n < weight.length; n++)
+    weights[state[n] * model.actionCount + action[n]] = weight[n] / total;
   return weights;
 }
 
@@ -147,7 +148,10 @@ function sumOverActions({ stateCount, actionCount }: Model, table: PerPair): Per
 
 function checkIndex(name: string, n: number, value: number, most: number): void {
   if (value <= most) return;
-  throw new BenchError('bad-data', `${name}[${n}] is ${value}; allowed are integers from 0 to ${most}.`, { value, most });
+  throw new BenchError('bad-data', `${name}[${n}] is ${value}; allowed are integers from 0 to ${most}.`, {
+    value,
+    most,
+  });
 }
 
 function checkWeights({ stateCount, actionCount }: Model, counts: PerPair): void {
@@ -160,11 +164,16 @@ function checkWeights({ stateCount, actionCount }: Model, counts: PerPair): void
   let most = 0;
   for (let i = 0; i < pairCount; i++) {
     if (!(counts[i] >= 0 && counts[i] < Number.POSITIVE_INFINITY)) {
-      throw new BenchError('bad-data', `counts[${i}] is ${counts[i]}; allowed are finite numbers of at least 0.`, {
-        value: counts[i],
-      });
+      throw new BenchError(
+        'bad-data',
+        `counts[${i}] is ${counts[i]}; allowed are finite numbers of at least 0.`,
+        {
+          value: counts[i],
+        },
+      );
     }
     most = Math.max(most, counts[i]);
   }
-  if (most === 0) throw new BenchError('bad-data', 'All counts are 0; at least one pair must carry weight.', {});
+  if (most === 0)
+    throw new BenchError('bad-data', 'All counts are 0; at least one pair must carry weight.', {});
 }

@@ -103,7 +103,21 @@ export function prepareDrift(model: Model, structure: Structure): Drift {
 
 /** TV − V, and x and z of the step. Returns sup |TV − V|, NaN when an entry is. */
 export function passDrift(drift: Drift, reward: PerPair, value: PerState): number {
-  const { discount, shockScale, keep, first, stride, rowStart, next, probability, stay, leak, renewalLeak, x, z } = drift;
+  const {
+    discount,
+    shockScale,
+    keep,
+    first,
+    stride,
+    rowStart,
+    next,
+    probability,
+    stay,
+    leak,
+    renewalLeak,
+    x,
+    z,
+  } = drift;
   const renew = 1 - keep;
   const inverseScale = 1 / shockScale;
   const afterRenewal = discount * gatherRow(drift.renewal, value);

@@ -16,7 +16,11 @@ export function estimateTransitions(model: Model, demonstrations: Demonstrations
   const { stateCount, actionCount } = model;
   const { successors } = demonstrations;
   if (successors === null) {
-    throw new BenchError('bad-data', 'Transitions cannot be estimated: the demonstrations record no next states.', {});
+    throw new BenchError(
+      'bad-data',
+      'Transitions cannot be estimated: the demonstrations record no next states.',
+      {},
+    );
   }
   const pairCount = stateCount * actionCount;
   const total = new Float64Array(pairCount);

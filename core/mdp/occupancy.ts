@@ -24,7 +24,11 @@ export function normalisedOccupancy(model: Model, policy: PerPair, start: PerSta
   const visits = occupancy(model, policy, start);
   const total = compensatedSum(visits);
   if (!(Math.abs(total) > 0)) {
-    throw new BenchError('unsolvable', `Discounted visits add up to ${total}: there is nothing to normalise.`, { total });
+    throw new BenchError(
+      'unsolvable',
+      `Discounted visits add up to ${total}: there is nothing to normalise.`,
+      { total },
+    );
   }
   for (let s = 0; s < visits.length; s++) visits[s] /= total;
   return visits;

@@ -32,7 +32,8 @@ export interface PolicySystem {
  */
 export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem {
   const structure = structureOf(model);
-  if (structure.shape !== 'general') return withRenewal(model, structure, policy, triangular(model, structure, policy));
+  if (structure.shape !== 'general')
+    return withRenewal(model, structure, policy, triangular(model, structure, policy));
   const { analysis } = structure.assembly();
   if (analysis === null) return iterative(model, structure, policy);
   return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
@@ -101,7 +102,10 @@ function substitute({ model, drift, upper, weight, inverseDiagonal }: Triangle, 
 }
 
 /** x ← B⁻ᵀx, successors last. */
-function substituteTransposed({ model, drift, upper, weight, inverseDiagonal }: Triangle, x: Float64Array): void {
+function substituteTransposed(
+  { model, drift, upper, weight, inverseDiagonal }: Triangle,
+  x: Float64Array,
+): void {
   const { stateCount, actionCount } = model;
   const { rowStart, next, probability } = model.transitions;
   for (let n = 0; n < stateCount; n++) {
@@ -127,12 +131,18 @@ function direct(model: Model, structure: Structure, analysis: SparseAnalysis, po
   if (analysis.fill < 0.25 * n * n) return analysis.factor(value);
   const dense = new Float64Array(n * n);
   for (let s = 0; s < n; s++) {
-    for (let p = pattern.rowStart[s]; p < pattern.rowStart[s + 1]; p++) dense[s * n + pattern.column[p]] = value[p];
+    for (let p = pattern.rowStart[s]; p < pattern.rowStart[s + 1]; p++)
+      dense[s * n + pattern.column[p]] = value[p];
   }
   return factorDense(dense, n);
 }
 
-function assembleValues(model: Model, structure: Structure, assembly: Assembly, policy: PerPair): Float64Array {
+function assembleValues(
+  model: Model,
+  structure: Structure,
+  assembly: Assembly,
+  policy: PerPair,
+): Float64Array {
   const { stateCount, actionCount, discount } = model;
   const { rowStart, probability } = model.transitions;
   const { diagonal, slot, pattern } = assembly;

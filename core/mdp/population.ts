@@ -38,7 +38,8 @@ function expectedSuccessors(model: Model, table: PerPair): NonNullable<Demonstra
   const { stateCount, actionCount } = model;
   const { rowStart, next: to, probability } = model.transitions;
   let count = 0;
-  for (let i = 0; i < table.length; i++) if (table[i] > 0) count += Math.max(1, rowStart[i + 1] - rowStart[i]);
+  for (let i = 0; i < table.length; i++)
+    if (table[i] > 0) count += Math.max(1, rowStart[i + 1] - rowStart[i]);
   const state = new Uint32Array(count);
   const action = new Uint32Array(count);
   const next = new Uint32Array(count);

@@ -57,5 +57,9 @@ export function simulate(model: Model, policy: PerPair, design: SampleDesign, ra
 
 function checkCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new BenchError('bad-data', `design.${name} is ${value}; a simulation takes an integer of at least 1.`, { value });
+  throw new BenchError(
+    'bad-data',
+    `design.${name} is ${value}; a simulation takes an integer of at least 1.`,
+    { value },
+  );
 }

@@ -58,7 +58,12 @@ export function softBackup(model: Model, q: PerPair, valueOut: PerState, policyO
 }
 
 /** Two actions need one exponential: with d = Q₀ − Q₁, V = max Q + σ log(1 + exp(−|d|/σ)). */
-function backupBinary({ stateCount, shockScale }: Model, q: PerPair, valueOut: PerState, policyOut: PerPair): void {
+function backupBinary(
+  { stateCount, shockScale }: Model,
+  q: PerPair,
+  valueOut: PerState,
+  policyOut: PerPair,
+): void {
   const inverseScale = 1 / shockScale;
   for (let s = 0; s < stateCount; s++) {
     const q0 = q[2 * s];

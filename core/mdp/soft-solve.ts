@@ -77,7 +77,9 @@ export function softSolve(model: Model, reward: PerPair, options: SoftOptions = 
 /** Prepares the solution of V = TV for many rewards on one model. */
 export function createSoftSolver(model: Model): SoftSolver {
   const structure = structureOf(model);
-  const begin = drifts(model, structure) ? driftIteration(model, structure) : generalIteration(model, structure);
+  const begin = drifts(model, structure)
+    ? driftIteration(model, structure)
+    : generalIteration(model, structure);
   return { solve: (reward, options = {}) => iterate(model, begin(), reward, options) };
 }
 
@@ -106,9 +108,19 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
       const method = newtonSteps > 0 ? 'newton' : 'sweeps';
       const q = qFromValue(model, reward, value, new Float64Array(reward.length));
       const policy = softPolicy(model, q, new Float64Array(reward.length));
-      return { value, q, policy, residual, sweeps, newtonSteps, method, system: deferredSystem(model, policy) };
+      return {
+        value,
+        q,
+        policy,
+        residual,
+        sweeps,
+        newtonSteps,
+        method,
+        system: deferredSystem(model, policy),
+      };
     }
-    if (!(sweeps < mostSweeps && newtonSteps < mostNewtonSteps)) throw unsolved(residual, tolerance * scale, sweeps);
+    if (!(sweeps < mostSweeps && newtonSteps < mostNewtonSteps))
+      throw unsolved(residual, tolerance * scale, sweeps);
     previous = residual;
     if (iteration.advance(value)) newtonSteps++;
   }
@@ -157,7 +169,13 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
       advance(value) {
         // Where episodes end, T does not carry constants through and none is removed.
         const error = structure.endless ? high - low : Math.max(Math.abs(low), Math.abs(high));
-        sweeping &&= sweepingPays(model, structure, sweeps, error / previous, error / Math.max(1, maxAbs(value)));
+        sweeping &&= sweepingPays(
+          model,
+          structure,
+          sweeps,
+          error / previous,
+          error / Math.max(1, maxAbs(value)),
+        );
         previous = error;
         if (sweeping) {
           const constant = structure.endless ? (0.5 * (low + high) * discount) / (1 - discount) : 0;
@@ -181,13 +199,20 @@ const workPerPair = 12;
 const typicalProducts = 300;
 
 /** Whether sweeping on at the observed rate takes less work than Newton's method, the sweeps so far included. */
-function sweepingPays(model: Model, structure: Structure, sweeps: number, rate: number, relativeError: number): boolean {
+function sweepingPays(
+  model: Model,
+  structure: Structure,
+  sweeps: number,
+  rate: number,
+  relativeError: number,
+): boolean {
   if (!(rate < 1)) return false;
   const expected = sweeps + Math.log(relativeError / (roundingUlps * Number.EPSILON)) / -Math.log(rate);
   if (expected <= unquestionedSweeps) return true;
   const { analysis } = structure.assembly();
   const sweepWork = structure.entries + workPerPair * model.stateCount * model.actionCount;
-  const solveWork = analysis === null ? typicalProducts * structure.entries : analysis.work + 4 * analysis.fill;
+  const solveWork =
+    analysis === null ? typicalProducts * structure.entries : analysis.work + 4 * analysis.fill;
   return expected * sweepWork <= typicalNewtonSteps * (sweepWork + solveWork);
 }
 
@@ -202,10 +227,14 @@ function deferredSystem(model: Model, policy: PerPair): PolicySystem {
 }
 
 function diverged(residual: number, sweeps: number): BenchError {
-  return new BenchError('diverged', `sup |V − TV| is ${residual} after ${sweeps} sweeps: an iterate is not finite.`, {
-    residual,
-    sweeps,
-  });
+  return new BenchError(
+    'diverged',
+    `sup |V − TV| is ${residual} after ${sweeps} sweeps: an iterate is not finite.`,
+    {
+      residual,
+      sweeps,
+    },
+  );
 }
 
 function unsolved(residual: number, tolerance: number, sweeps: number): BenchError {

@@ -142,7 +142,12 @@ function assemble(model: Model, actions: Int32Array, entries: number): Assembly 
   }
   start[stateCount] = used;
   const pattern = { n: stateCount, rowStart: start, column: column.slice(0, used) };
-  return { pattern, diagonal, slot, analysis: analyseSparse(pattern, Math.max(cheapWork, workPerEntry * entries)) };
+  return {
+    pattern,
+    diagonal,
+    slot,
+    analysis: analyseSparse(pattern, Math.max(cheapWork, workPerEntry * entries)),
+  };
 }
 
 /** One distribution over next states. */

@@ -20,7 +20,8 @@ function write(value: unknown, path: string): string {
     return JSON.stringify(value);
   }
   if (typeof value === 'string') return writeText(value, path);
-  if (Array.isArray(value)) return `[${Array.from(value, (item, i) => write(item, `${path}[${i}]`)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item, i) => write(item, `${path}[${i}]`)).join(',')}]`;
   if (isPlainObject(value)) {
     const members = Object.keys(value)
       .sort()

@@ -47,5 +47,9 @@ export function createCategorical(weights: Float64Array): (random: Random) => nu
 }
 
 function notWeights(total: number): BenchError {
-  return new BenchError('bad-data', `Weights of a draw add up to ${total}, not to a positive finite number.`, { total });
+  return new BenchError(
+    'bad-data',
+    `Weights of a draw add up to ${total}, not to a positive finite number.`,
+    { total },
+  );
 }

@@ -17,7 +17,11 @@ export interface Cholesky {
 export function factorCholesky(a: Float64Array, n: number): Cholesky {
   const factor = tryCholesky(a, n);
   if (factor === null) {
-    throw new BenchError('unsolvable', `A ${n} × ${n} matrix is not positive definite to working precision.`, { n });
+    throw new BenchError(
+      'unsolvable',
+      `A ${n} × ${n} matrix is not positive definite to working precision.`,
+      { n },
+    );
   }
   return factor;
 }

@@ -21,10 +21,14 @@ export function factorDense(a: Float64Array, n: number): LinearSystem {
     }
     const pivot = lu[k * n + k];
     if (!(Math.abs(pivot) > 0 && Number.isFinite(pivot))) {
-      throw new BenchError('unsolvable', `Pivot ${k} of a dense ${n} × ${n} system is ${pivot}, not a finite non-zero number.`, {
-        pivot,
-        column: k,
-      });
+      throw new BenchError(
+        'unsolvable',
+        `Pivot ${k} of a dense ${n} × ${n} system is ${pivot}, not a finite non-zero number.`,
+        {
+          pivot,
+          column: k,
+        },
+      );
     }
     const top = k * n;
     for (let i = k + 1; i < n; i++) {

@@ -129,4 +129,3 @@ function rotate(
   rotated[size + 1] = -sine[size] * rotated[size];
   rotated[size] *= cosine[size];
 }
-

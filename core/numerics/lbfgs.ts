@@ -42,10 +42,14 @@ export function minimiseLbfgs(
   let evaluations = 1;
   let size = maxAbs(gradient);
   if (!(Number.isFinite(value) && Number.isFinite(size))) {
-    throw new BenchError('diverged', `f is ${value} and its gradient ${size} at the start; both must be finite.`, {
-      value,
-      gradient: size,
-    });
+    throw new BenchError(
+      'diverged',
+      `f is ${value} and its gradient ${size} at the start; both must be finite.`,
+      {
+        value,
+        gradient: size,
+      },
+    );
   }
   const at = (step: number): { step: number; value: number; slope: number } => {
     for (let i = 0; i < n; i++) trialX[i] = x[i] + step * direction[i];

@@ -136,7 +136,8 @@ function createQueue(n: number, late: Uint8Array | null): DegreeQueue {
   const head = new Int32Array(2 * n).fill(none);
   const after = new Int32Array(n).fill(none);
   const before = new Int32Array(n).fill(none);
-  const bucketOf = (i: number, degree: number): number => (late !== null && late[i] === 1 ? n + degree : degree);
+  const bucketOf = (i: number, degree: number): number =>
+    late !== null && late[i] === 1 ? n + degree : degree;
   let least = 0;
   const unlink = (i: number, bucket: number): void => {
     if (before[i] === none) head[bucket] = after[i];

@@ -15,7 +15,11 @@ export interface NewtonOptions {
 }
 
 /** Returns f(x), writes ∇f and, unless the third argument is null, the n × n Hessian, row-major. */
-export type NewtonFunction = (x: Float64Array, gradientOut: Float64Array, hessianOut: Float64Array | null) => number;
+export type NewtonFunction = (
+  x: Float64Array,
+  gradientOut: Float64Array,
+  hessianOut: Float64Array | null,
+) => number;
 
 const sufficientDecrease = 1e-4;
 const mostHalvings = 50;

@@ -194,10 +194,14 @@ function factorNumeric(
     if (Math.abs(pivot) > lost * most && Number.isFinite(pivot)) {
       inverseDiagonal[k] = 1 / pivot;
     } else if (!(zeroNullPivots && Number.isFinite(pivot))) {
-      throw new BenchError('unsolvable', `Pivot ${k} of a sparse ${n} × ${n} system is ${pivot}: lost to rounding.`, {
-        pivot,
-        column: row,
-      });
+      throw new BenchError(
+        'unsolvable',
+        `Pivot ${k} of a sparse ${n} × ${n} system is ${pivot}: lost to rounding.`,
+        {
+          pivot,
+          column: row,
+        },
+      );
     }
   }
   const factors = { shape, lower, upper, inverseDiagonal, work };
@@ -215,7 +219,11 @@ interface Factors {
   readonly work: Float64Array;
 }
 
-function solveFactors({ shape, lower, upper, inverseDiagonal, work }: Factors, b: Float64Array, out: Float64Array): Float64Array {
+function solveFactors(
+  { shape, lower, upper, inverseDiagonal, work }: Factors,
+  b: Float64Array,
+  out: Float64Array,
+): Float64Array {
   const { order, upperStart, upperColumn, lowerStart, lowerColumn } = shape;
   const n = order.length;
   for (let k = 0; k < n; k++) {

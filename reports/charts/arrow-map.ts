@@ -53,7 +53,10 @@ export function arrowMap(map: ArrowMap): string {
   const grid: string[] = [];
   for (let k = 0; k <= columns; k++) grid.push(`M${k * cell} 0v${rows * cell}`);
   for (let k = 0; k <= rows; k++) grid.push(`M0 ${k * cell}h${columns * cell}`);
-  const frames = map.framed.map((s) => `M${(s % columns) * cell + 1} ${Math.floor(s / columns) * cell + 1}h${cell - 2}v${cell - 2}h${2 - cell}z`);
+  const frames = map.framed.map(
+    (s) =>
+      `M${(s % columns) * cell + 1} ${Math.floor(s / columns) * cell + 1}h${cell - 2}v${cell - 2}h${2 - cell}z`,
+  );
   const size = `width="${columns * cell}" height="${rows * cell}" viewBox="-0.5 -0.5 ${columns * cell + 1} ${rows * cell + 1}"`;
   return `<svg class="arrows" role="img" aria-label="${escapeMarkup(map.label)}" ${size}><path class="mesh" d="${grid.join('')}"/><path class="frame" d="${frames.join('')}"/><path class="arrow" d="${arrows.join('')}"/></svg>`;
 }

@@ -72,7 +72,10 @@ export async function errorDots(chart: ErrorDots): Promise<string> {
       nice: true,
     },
     y: { domain: [...chart.rows], label: null, tickSize: 0, type: 'point' },
-    marks: [Plot.ruleY(spans, { y: 'row', x1: 'from', x2: 'to', stroke: 'var(--rule)', strokeWidth: 3 }), ...dots],
+    marks: [
+      Plot.ruleY(spans, { y: 'row', x1: 'from', x2: 'to', stroke: 'var(--rule)', strokeWidth: 3 }),
+      ...dots,
+    ],
   });
   return plotMarkup(plot, chart.label);
 }

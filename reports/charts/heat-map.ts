@@ -79,6 +79,9 @@ function cellPath(i: number, columns: number, width: number, height: number, ins
 export function scaleBar(scale: ColourScale, label: string): string {
   const width = 8;
   const prefix = scale.kind === 'level' ? 'l' : 'e';
-  const bars = Array.from({ length: steps }, (_, k) => `<path class="${prefix}${k}" d="M${k * width} 0h${width}v12h${-width}z"/>`);
+  const bars = Array.from(
+    { length: steps },
+    (_, k) => `<path class="${prefix}${k}" d="M${k * width} 0h${width}v12h${-width}z"/>`,
+  );
   return `<svg class="scale" role="img" aria-label="${escapeMarkup(label)}" width="${steps * width}" height="12" viewBox="0 0 ${steps * width} 12">${bars.join('')}</svg>`;
 }

@@ -47,7 +47,14 @@ export async function lineChart(chart: LineChart): Promise<string> {
     const marked = data.filter((_, k) => k % round === offset % round);
     return [
       line,
-      Plot.dot(marked, { x: 'x', y: 'y', fill: stroke, symbol: plotSymbol(curve.series.symbol), r: 3.2, title }),
+      Plot.dot(marked, {
+        x: 'x',
+        y: 'y',
+        fill: stroke,
+        symbol: plotSymbol(curve.series.symbol),
+        r: 3.2,
+        title,
+      }),
     ];
   });
   const plot = Plot.plot({

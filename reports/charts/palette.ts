@@ -87,7 +87,8 @@ function properties(theme: Theme): string {
 export function paletteCss(): string {
   const dark = properties(themes.dark);
   const classes: string[] = [];
-  for (let k = 0; k < steps; k++) classes.push(`.l${k}{fill:var(--level-${k})}.e${k}{fill:var(--error-${k})}`);
+  for (let k = 0; k < steps; k++)
+    classes.push(`.l${k}{fill:var(--level-${k})}.e${k}{fill:var(--error-${k})}`);
   themes.light.series.forEach((_, k) => void classes.push(`.s${k}{--series:var(--series-${k})}`));
   return [
     `:root{color-scheme:light;${properties(themes.light)}}`,

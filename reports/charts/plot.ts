@@ -1,7 +1,6 @@
+/// <reference lib="dom" />
 import { escapeMarkup } from './escape.ts';
 
-/// <reference lib="dom" />
-// Plot's own types speak of the DOM; its nodes here are linkedom's.
 /** Options and nodes of Plot, as far as this folder uses them: the page is made without a browser. */
 type Plot = typeof import('@observablehq/plot');
 
@@ -28,7 +27,8 @@ export function plotTools(): Promise<Tools> {
 export function plotMarkup(plot: Element, label: string): string {
   plot.querySelector('style')?.remove();
   for (const node of [plot, ...plot.querySelectorAll('*')]) {
-    for (const name of ['aria-label', 'aria-description', 'aria-hidden', 'font-family', 'style']) node.removeAttribute(name);
+    for (const name of ['aria-label', 'aria-description', 'aria-hidden', 'font-family', 'style'])
+      node.removeAttribute(name);
     for (const name of ['d', 'transform', 'x1', 'x2', 'y1', 'y2']) {
       const value = node.getAttribute(name);
       if (value !== null) node.setAttribute(name, shortened(value));

@@ -13,7 +13,10 @@ const polygon =
   (weight: number, points: readonly (readonly [number, number])[]): Draw =>
   (pen, size) => {
     const radius = Math.sqrt(size) * weight;
-    points.forEach(([x, y], k) => void (k === 0 ? pen.moveTo(x * radius, y * radius) : pen.lineTo(x * radius, y * radius)));
+    points.forEach(([x, y], k) => {
+      if (k === 0) pen.moveTo(x * radius, y * radius);
+      else pen.lineTo(x * radius, y * radius);
+    });
     pen.closePath();
   };
 
@@ -23,12 +26,48 @@ const shapes: Readonly<Record<string, Draw>> = {
     pen.moveTo(radius, 0);
     pen.arc(0, 0, radius, 0, 2 * Math.PI);
   },
-  diamond: polygon(0.78, [[0, -1], [0.8, 0], [0, 1], [-0.8, 0]]),
-  triangle: polygon(0.8, [[0, -0.95], [0.9, 0.65], [-0.9, 0.65]]),
-  square: polygon(0.5, [[-1, -1], [1, -1], [1, 1], [-1, 1]]),
-  'triangle-down': polygon(0.8, [[0, 0.95], [0.9, -0.65], [-0.9, -0.65]]),
-  plus: polygon(0.75, [[-0.3, -1], [0.3, -1], [0.3, -0.3], [1, -0.3], [1, 0.3], [0.3, 0.3], [0.3, 1], [-0.3, 1], [-0.3, 0.3], [-1, 0.3], [-1, -0.3], [-0.3, -0.3]]),
-  bar: polygon(0.55, [[-0.45, -1.3], [0.45, -1.3], [0.45, 1.3], [-0.45, 1.3]]),
+  diamond: polygon(0.78, [
+    [0, -1],
+    [0.8, 0],
+    [0, 1],
+    [-0.8, 0],
+  ]),
+  triangle: polygon(0.8, [
+    [0, -0.95],
+    [0.9, 0.65],
+    [-0.9, 0.65],
+  ]),
+  square: polygon(0.5, [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ]),
+  'triangle-down': polygon(0.8, [
+    [0, 0.95],
+    [0.9, -0.65],
+    [-0.9, -0.65],
+  ]),
+  plus: polygon(0.75, [
+    [-0.3, -1],
+    [0.3, -1],
+    [0.3, -0.3],
+    [1, -0.3],
+    [1, 0.3],
+    [0.3, 0.3],
+    [0.3, 1],
+    [-0.3, 1],
+    [-0.3, 0.3],
+    [-1, 0.3],
+    [-1, -0.3],
+    [-0.3, -0.3],
+  ]),
+  bar: polygon(0.55, [
+    [-0.45, -1.3],
+    [0.45, -1.3],
+    [0.45, 1.3],
+    [-0.45, 1.3],
+  ]),
 };
 
 /** Shapes that stay apart at 6 pixels. */

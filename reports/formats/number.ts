@@ -22,7 +22,9 @@ export function formatNumber(x: number, digits = 3): string {
 
 /** A number that somebody set, not measured: no digits beyond those it has, at most four. */
 export function formatSetting(x: number): string {
-  return formatNumber(x, 4).replace(/\.(\d*?)0+(?=$| )/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
+  return formatNumber(x, 4).replace(/\.(\d*?)0+(?=$| )/, (_, kept: string) =>
+    kept === '' ? '' : `.${kept}`,
+  );
 }
 
 /** A count: whole, with thousands set apart. */

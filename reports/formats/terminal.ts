@@ -7,13 +7,25 @@ import { formatCount } from './number.ts';
 const screen = { lines: 20, columns: 100 };
 
 /** One letter over each column of marks; an object without a letter of its own shows its first. */
-const letters: Readonly<Record<string, string>> = { policy: 'π', reward: 'r', value: 'V', q: 'Q', parameters: 'θ', advantage: 'A', counterfactual: 'C' };
+const letters: Readonly<Record<string, string>> = {
+  policy: 'π',
+  reward: 'r',
+  value: 'V',
+  q: 'Q',
+  parameters: 'θ',
+  advantage: 'A',
+  counterfactual: 'C',
+};
 
 /**
  * The answer for a terminal: question, answer, scoreboard, counts, at most 20 lines, no
  * colours. What does not fit is counted, never dropped in silence.
  */
-export function terminalSummary(manifest: Manifest, verdict: Verdict, records: readonly CellRecord[]): string {
+export function terminalSummary(
+  manifest: Manifest,
+  verdict: Verdict,
+  records: readonly CellRecord[],
+): string {
   const head = [`${verdict.suite}: ${manifest.suite.question}`, '', ...verdict.answer.slice(0, 4), ''];
   const tail = ['', countsLine(verdict), ...reasonLines(verdict)];
   const board = boardLines(manifest, verdict, records, screen.lines - head.length - tail.length);
@@ -37,7 +49,12 @@ function reasonLines({ reasons, exitCode }: Verdict): string[] {
 }
 
 /** The scoreboard in at most `height` lines: worlds side by side, then the legend. */
-function boardLines(manifest: Manifest, verdict: Verdict, records: readonly CellRecord[], height: number): string[] {
+function boardLines(
+  manifest: Manifest,
+  verdict: Verdict,
+  records: readonly CellRecord[],
+  height: number,
+): string[] {
   const board = boardOf(arrangeRun({ manifest, verdict, records }));
   const rows = board.groups.flatMap((group) => group.rows);
   const legend = board.legend.map(({ glyph, word }) => `${glyph} ${word}`).join('  ');
@@ -50,10 +67,18 @@ function boardLines(manifest: Manifest, verdict: Verdict, records: readonly Cell
   let first = 0;
   for (const world of board.worlds) {
     const marks = shown.map(({ cells }) =>
-      cells.slice(first, first + world.span).map(({ mark }) => mark?.glyph ?? ' ').join(' '),
+      cells
+        .slice(first, first + world.span)
+        .map(({ mark }) => mark?.glyph ?? ' ')
+        .join(' '),
     );
     const heads = world.objects.map(({ object }) => letters[object] ?? object.slice(0, 1)).join(' ');
-    const column = { name: world.name, letters: heads, marks, width: Math.max(width(world.name), width(heads)) };
+    const column = {
+      name: world.name,
+      letters: heads,
+      marks,
+      width: Math.max(width(world.name), width(heads)),
+    };
     first += world.span;
     if (columns.length > 0 && used + 3 + column.width > screen.columns) continue;
     used += 3 + column.width;
@@ -74,5 +99,6 @@ function boardLines(manifest: Manifest, verdict: Verdict, records: readonly Cell
   ];
 }
 
-const width = (text: string): number => [...text].length;
+/** Code points: close enough for labels, and the same on every machine. */
+const width = (text: string): number => Array.from(text).length;
 const pad = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)));

@@ -47,7 +47,9 @@ export function archivedRecords(archive: Archive): CellRecord[] {
     ...record,
     result: {
       ...record.result,
-      measured: archive.measured.flatMap(({ values, ...norm }) => (values[k] === null ? [] : [{ ...norm, value: values[k]! }])),
+      measured: archive.measured.flatMap(({ values, ...norm }) =>
+        values[k] === null ? [] : [{ ...norm, value: values[k]! }],
+      ),
     },
   }));
 }
@@ -79,6 +81,7 @@ export async function packArchive(archive: Archive): Promise<string> {
 export function toBase64(bytes: Uint8Array): string {
   const parts: string[] = [];
   const chunk = 0x8000;
-  for (let at = 0; at < bytes.length; at += chunk) parts.push(String.fromCharCode(...bytes.subarray(at, at + chunk)));
+  for (let at = 0; at < bytes.length; at += chunk)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + chunk)));
   return btoa(parts.join(''));
 }

@@ -1,5 +1,4 @@
 // The whole behaviour of the page. Everything that matters can be read without it.
-'use strict';
 
 const root = document.documentElement;
 root.classList.add('js');
@@ -65,10 +64,9 @@ function sortTable(table, column, direction) {
   const sign = direction === 'ascending' ? 1 : -1;
   for (const body of table.tBodies) {
     const rows = [...body.rows].filter((row) => !row.classList.contains('class'));
-    rows
-      .map((row) => ({ row, key: sortKey(row, column) }))
-      .sort((x, y) => compare(x.key, y.key, sign))
-      .forEach(({ row }) => body.append(row));
+    const keyed = rows.map((row) => ({ row, key: sortKey(row, column) }));
+    keyed.sort((x, y) => compare(x.key, y.key, sign));
+    body.append(...keyed.map(({ row }) => row));
   }
 }
 
@@ -97,7 +95,9 @@ function showFilter(text) {
     for (const row of body.rows) {
       if (row.classList.contains('class')) continue;
       const [metric, weights, mask] = row.cells;
-      const own = [heading, metric.firstChild.textContent, weights.textContent, mask.textContent].join(' ').toLowerCase();
+      const own = [heading, metric.firstChild.textContent, weights.textContent, mask.textContent]
+        .join(' ')
+        .toLowerCase();
       row.hidden = !words.every((word) => own.includes(word));
       if (!row.hidden) shown++;
     }
@@ -107,7 +107,8 @@ function showFilter(text) {
 
 byId('filter')?.addEventListener('input', (event) => {
   showFilter(event.target.value);
-  if (event.target.value !== '') for (const part of document.querySelectorAll('#metrics details')) part.open = true;
+  if (event.target.value !== '')
+    for (const part of document.querySelectorAll('#metrics details')) part.open = true;
   writeHash({ filter: event.target.value });
 });
 
@@ -134,7 +135,10 @@ function readArchive() {
 const downloads = {
   manifest: ({ manifest }) => ['manifest.json', JSON.stringify(manifest, null, 2)],
   verdict: ({ verdict }) => ['verdict.json', JSON.stringify(verdict, null, 2)],
-  records: ({ records }) => ['records.jsonl', records.map((record) => JSON.stringify(record)).join('\n') + '\n'],
+  records: ({ records }) => [
+    'records.jsonl',
+    records.map((record) => JSON.stringify(record)).join('\n') + '\n',
+  ],
 };
 
 for (const button of document.querySelectorAll('[data-download]')) {
@@ -153,7 +157,9 @@ for (const button of document.querySelectorAll('[data-download]')) {
 function element(name, attributes, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children.map((child) => (child instanceof Node ? child : document.createTextNode(String(child)))));
+  node.append(
+    ...children.map((child) => (child instanceof Node ? child : document.createTextNode(String(child)))),
+  );
   return node;
 }
 
@@ -161,34 +167,93 @@ function element(name, attributes, ...children) {
 function plainTable(caption, heads, lines) {
   if (lines.length === 0) return [];
   const row = (tag, cells) =>
-    element('tr', {}, ...cells.map((cell) => element(tag, tag === 'th' ? { scope: 'col' } : typeof cell === 'number' ? { class: 'num' } : {}, element('bdi', {}, cell))));
-  const table = element('table', { class: 'dense' }, element('caption', {}, caption), element('thead', {}, row('th', heads)), element('tbody', {}, ...lines.map((line) => row('td', line))));
+    element(
+      'tr',
+      {},
+      ...cells.map((cell) =>
+        element(
+          tag,
+          tag === 'th' ? { scope: 'col' } : typeof cell === 'number' ? { class: 'num' } : {},
+          element('bdi', {}, cell),
+        ),
+      ),
+    );
+  const table = element(
+    'table',
+    { class: 'dense' },
+    element('caption', {}, caption),
+    element('thead', {}, row('th', heads)),
+    element('tbody', {}, ...lines.map((line) => row('td', line))),
+  );
   return [element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, table)];
 }
 
 function recordView({ manifest }, planned, record) {
   const row = manifest.rows[planned.row].label;
   const world = manifest.worlds[planned.world].name;
-  const heading = element('p', {}, element('b', {}, element('bdi', {}, row)), ' in ', element('bdi', {}, world), ', ' + planned.role + ', replicate ' + planned.replicate);
+  const heading = element(
+    'p',
+    {},
+    element('b', {}, element('bdi', {}, row)),
+    ' in ',
+    element('bdi', {}, world),
+    ', ' + planned.role + ', replicate ' + planned.replicate,
+  );
   if (record === undefined) return [heading, element('p', {}, 'Planned, and never recorded.')];
   const { result, circumstance } = record;
   const facts = [
-    ['cell', result.cell], ['result digest', record.digest ?? 'none: the machine decided'], ['status', result.status], ['reason', result.reason ?? ''],
-    ['stop', result.stop ?? ''], ['iterations', result.iterations ?? ''], ['objective', result.objective ?? ''],
+    ['cell', result.cell],
+    ['result digest', record.digest ?? 'none: the machine decided'],
+    ['status', result.status],
+    ['reason', result.reason ?? ''],
+    ['stop', result.stop ?? ''],
+    ['iterations', result.iterations ?? ''],
+    ['objective', result.objective ?? ''],
     ...Object.entries(result.numbers),
   ].filter(([, value]) => value !== '');
   const parameters = Object.entries(result.parameters ?? {}).map(([name, value]) => [
-    name, value, ...Object.values(result.standardErrors ?? {}).map((own) => own[name] ?? ''),
+    name,
+    value,
+    ...Object.values(result.standardErrors ?? {}).map((own) => own[name] ?? ''),
   ]);
-  const log = circumstance.logTail === '' ? [] : [element('h3', {}, 'Last lines that it printed'), element('pre', { tabindex: '0' }, circumstance.logTail)];
-  const json = element('details', { class: 'small' }, element('summary', {}, 'The record as JSON'), element('pre', { tabindex: '0' }, JSON.stringify(record, null, 2)));
+  const log =
+    circumstance.logTail === ''
+      ? []
+      : [
+          element('h3', {}, 'Last lines that it printed'),
+          element('pre', { tabindex: '0' }, circumstance.logTail),
+        ];
+  const json = element(
+    'details',
+    { class: 'small' },
+    element('summary', {}, 'The record as JSON'),
+    element('pre', { tabindex: '0' }, JSON.stringify(record, null, 2)),
+  );
   return [
     heading,
     ...plainTable('Result', ['name', 'value'], facts),
-    ...plainTable('Measured', ['metric', 'weights', 'mask', 'value'], result.measured.map((m) => [m.metric, m.weights, m.mask, m.value])),
-    ...plainTable('Parameters', ['name', 'estimate', ...Object.keys(result.standardErrors ?? {}).map((kind) => 'SE, ' + kind)], parameters),
-    ...plainTable('Certificates', ['certificate', 'value', 'limit', 'holds'], result.certificates.map((c) => [c.id, c.value, c.limit, c.holds ? 'yes' : 'no'])),
-    ...plainTable('Circumstance', ['name', 'value'], Object.entries(circumstance).filter(([name, value]) => name !== 'logTail' && name !== 'stack' && value !== null)),
+    ...plainTable(
+      'Measured',
+      ['metric', 'weights', 'mask', 'value'],
+      result.measured.map((m) => [m.metric, m.weights, m.mask, m.value]),
+    ),
+    ...plainTable(
+      'Parameters',
+      ['name', 'estimate', ...Object.keys(result.standardErrors ?? {}).map((kind) => 'SE, ' + kind)],
+      parameters,
+    ),
+    ...plainTable(
+      'Certificates',
+      ['certificate', 'value', 'limit', 'holds'],
+      result.certificates.map((c) => [c.id, c.value, c.limit, c.holds ? 'yes' : 'no']),
+    ),
+    ...plainTable(
+      'Circumstance',
+      ['name', 'value'],
+      Object.entries(circumstance).filter(
+        ([name, value]) => name !== 'logTail' && name !== 'stack' && value !== null,
+      ),
+    ),
     ...log,
     json,
   ];
@@ -223,14 +288,33 @@ async function fillCells() {
   for (const planned of manifest.cells) {
     const body = byId('group-' + planned.world + '-' + planned.row);
     const record = found.get(planned.cell);
-    const texts = [planned.role, planned.replicate, record?.result.status ?? 'missing', record?.result.stop ?? '', record?.result.iterations ?? '', record?.result.objective ?? '', '', record?.circumstance.fitMs ?? ''];
+    const texts = [
+      planned.role,
+      planned.replicate,
+      record?.result.status ?? 'missing',
+      record?.result.stop ?? '',
+      record?.result.iterations ?? '',
+      record?.result.objective ?? '',
+      '',
+      record?.circumstance.fitMs ?? '',
+    ];
     const link = element('a', { class: 'key', href: '#cell-' + planned.cell }, planned.cell.slice(0, 8));
-    body.append(element('tr', { id: 'cell-' + planned.cell }, element('td', {}, link), ...texts.map((text) => element('td', typeof text === 'number' ? { class: 'num' } : {}, text))));
+    body.append(
+      element(
+        'tr',
+        { id: 'cell-' + planned.cell },
+        element('td', {}, link),
+        ...texts.map((text) => element('td', typeof text === 'number' ? { class: 'num' } : {}, text)),
+      ),
+    );
   }
 }
 
 const cells = byId('cells-all');
-const filled = cells.querySelector('a.key') === null ? new Promise((done) => cells.addEventListener('toggle', () => done(fillCells()), { once: true })) : null;
+const filled =
+  cells.querySelector('a.key') === null
+    ? new Promise((done) => cells.addEventListener('toggle', () => done(fillCells()), { once: true }))
+    : null;
 
 // --- reading a map: the number under the pointer, from the table behind it -------------------------
 
@@ -245,15 +329,22 @@ for (const map of document.querySelectorAll('svg.heat')) {
   const siblings = [...map.closest('tr').querySelectorAll('svg.heat')];
   map.addEventListener('pointermove', (event) => {
     const box = map.getBoundingClientRect();
-    const x = Math.min(Number(map.dataset.columns) - 1, Math.floor(((event.clientX - box.left) / box.width) * Number(map.dataset.columns)));
-    const y = Math.min(Number(map.dataset.rows) - 1, Math.floor(((event.clientY - box.top) / box.height) * Number(map.dataset.rows)));
+    const x = Math.min(
+      Number(map.dataset.columns) - 1,
+      Math.floor(((event.clientX - box.left) / box.width) * Number(map.dataset.columns)),
+    );
+    const y = Math.min(
+      Number(map.dataset.rows) - 1,
+      Math.floor(((event.clientY - box.top) / box.height) * Number(map.dataset.rows)),
+    );
     if (x < 0 || y < 0 || !Number.isInteger(actions)) return;
     const action = siblings.indexOf(map) % actions;
     const line = lines[(y * Number(map.dataset.columns) + x) * actions + action];
     if (line === undefined || column < 0) return;
     const [state, second] = line.cells;
     const place = 'state ' + state.textContent + (actions > 1 ? ', ' + second.textContent : '');
-    figure.querySelector('.readout').textContent = place + ': ' + subject + ' ' + line.cells[column].textContent;
+    figure.querySelector('.readout').textContent =
+      place + ': ' + subject + ' ' + line.cells[column].textContent;
   });
 }
 
@@ -294,15 +385,17 @@ async function follow() {
   showFilter(filter);
   const [table, column, direction] = (view.get('sort') ?? '').split('.');
   const sorted = byId(table);
-  if (sorted?.matches('table.sortable') && sorted.tHead.rows[0].cells[Number(column)] !== undefined) sortTable(sorted, Number(column), direction === 'descending' ? 'descending' : 'ascending');
+  if (sorted?.matches('table.sortable') && sorted.tHead.rows[0].cells[Number(column)] !== undefined)
+    sortTable(sorted, Number(column), direction === 'descending' ? 'descending' : 'ascending');
   if (anchor.startsWith('cell-')) return showRecord(anchor.slice(5));
   const target = byId(anchor);
   if (target === null) return undefined;
-  for (let part = target; part !== null; part = part.parentElement) if (part instanceof HTMLDetailsElement) part.open = true;
+  for (let part = target; part !== null; part = part.parentElement)
+    if (part instanceof HTMLDetailsElement) part.open = true;
   if (filled !== null && cells.open) await filled;
   target.scrollIntoView();
   return undefined;
 }
 
 addEventListener('hashchange', follow);
-follow();
+void follow();

@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import { BenchError } from '../../core/contract/index.ts';
-import { dotSwatch } from '../charts/swatch.ts';
 import { readingColour } from '../charts/error-dots.ts';
 import { paletteCss } from '../charts/palette.ts';
+import { dotSwatch } from '../charts/swatch.ts';
 import { archiveOf, packArchive, toBase64 } from './archive.ts';
 import type { Templates } from './templates.ts';
 import { readTemplates } from './templates.ts';
@@ -29,7 +29,7 @@ const largestPage = 50e6;
 export async function renderPage(input: PageInput): Promise<string> {
   const templates = readTemplates();
   const run = indexRun(input);
-  const style = `${paletteCss()}\n${templates.style}`;
+  const style = `${paletteCss()}\n${templates.style.replace(/\/\*.*?\*\/\n?/gs, '')}`;
   const view = {
     title: `${input.verdict.suite} · irlbench`,
     policy: await contentPolicy(style, templates.script),
@@ -48,7 +48,11 @@ export async function renderPage(input: PageInput): Promise<string> {
   };
   const html = layoutOf(templates)(view);
   if (html.length > largestPage) {
-    throw new BenchError('bad-data', `the report would be ${Math.round(html.length / 1e6)} MB; at most ${largestPage / 1e6} MB open in a browser: report fewer cells`, { bytes: html.length });
+    throw new BenchError(
+      'bad-data',
+      `the report would be ${Math.round(html.length / 1e6)} MB; at most ${largestPage / 1e6} MB open in a browser: report fewer cells`,
+      { bytes: html.length },
+    );
   }
   return html;
 }
@@ -73,9 +77,17 @@ async function integrity(text: string): Promise<string> {
 function layoutOf(templates: Templates): Handlebars.TemplateDelegate {
   const handlebars = Handlebars.create();
   for (const [name, source] of Object.entries(templates.sections)) handlebars.registerPartial(name, source);
-  handlebars.registerHelper('shape', (id: string) => new Handlebars.SafeString(`<svg class="mark-shape" aria-hidden="true" width="16" height="16"><use href="#mark-${id}"/></svg>`));
-  handlebars.registerHelper('reading', (reading: number, hollow: unknown) =>
-    new Handlebars.SafeString(dotSwatch(readingColour(reading), reading, hollow === true)),
+  handlebars.registerHelper(
+    'shape',
+    (id: string) =>
+      new Handlebars.SafeString(
+        `<svg class="mark-shape" aria-hidden="true" width="16" height="16"><use href="#mark-${id}"/></svg>`,
+      ),
+  );
+  handlebars.registerHelper(
+    'reading',
+    (reading: number, hollow: unknown) =>
+      new Handlebars.SafeString(dotSwatch(readingColour(reading), reading, hollow === true)),
   );
   return handlebars.compile(templates.layout, { strict: true, preventIndent: true });
 }

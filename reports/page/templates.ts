@@ -12,7 +12,9 @@ export interface Templates {
 /** The one place of the reports that reads a disk: templates are files so that they can be read as HTML. */
 export function readTemplates(): Templates {
   const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-  const names = readdirSync(new URL('sections/', import.meta.url)).filter((name) => name.endsWith('.hbs')).sort();
+  const names = readdirSync(new URL('sections/', import.meta.url))
+    .filter((name) => name.endsWith('.hbs'))
+    .sort();
   return {
     layout: read('layout.hbs'),
     style: read('style.css'),

@@ -193,13 +193,13 @@ function promisedBy(job: CellJob, catalog: Catalog): readonly CertificateSpec[] 
     : lookUp(catalog.estimators, id, 'estimator', 'subject').certificates(options);
 }
 
-/** A claim of convergence stands only if every certificate that can be computed holds. */
+/** A claim of convergence stands only if every certificate that can be computed and is not advisory holds. */
 function conclude(fit: Fit, certificates: Result['certificates']): readonly [Status, string | null] {
   if (fit.stop === 'budget')
     return ['not-converged', `The budget was spent after ${fit.iterations} iterations.`];
   if (fit.stop === 'stalled')
     return ['not-converged', `No further progress was possible after ${fit.iterations} iterations.`];
-  const broken = certificates.find((certificate) => !certificate.holds);
+  const broken = certificates.find((certificate) => !certificate.holds && !certificate.advisory);
   if (broken === undefined) return ['ok', null];
   const { id, value, limit } = broken;
   return [

@@ -26,7 +26,7 @@ export function estimatorRow(label: string, estimator: Estimator, options: Optio
 }
 
 /** A row of the report for a control. */
-export function controlRow({ id, title, kind, mustFail }: Control): PlannedRow {
+export function controlRow({ id, title, kind, mustFail, whenPassing, scaleOnly }: Control): PlannedRow {
   return {
     label: title,
     kind: 'control',
@@ -34,7 +34,12 @@ export function controlRow({ id, title, kind, mustFail }: Control): PlannedRow {
     options: {},
     recovers: {},
     information: 'the answer key',
-    control: { kind, mustFail: [...mustFail] },
+    control: {
+      kind,
+      mustFail: [...mustFail],
+      ...(whenPassing === undefined ? {} : { whenPassing }),
+      ...(scaleOnly === undefined ? {} : { scaleOnly }),
+    },
   };
 }
 

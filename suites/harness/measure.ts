@@ -101,6 +101,7 @@ async function certify(
     value: toJsonNumber(value),
     limit: toJsonNumber(spec.limit),
     holds: Math.abs(value) <= spec.limit,
+    ...(spec.advisory ? { advisory: true } : {}),
   };
 }
 

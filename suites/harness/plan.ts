@@ -2,6 +2,7 @@ import { BenchError } from '../../core/contract/errors.ts';
 import type { CellKey, Json, Manifest, PlannedCell, PlannedWorld, Suite } from '../../core/contract/index.ts';
 import { fromJsonNumber } from '../../core/contract/json.ts';
 import { recordVersion } from '../../core/contract/record.ts';
+import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import type { Catalog } from './catalog.ts';
 import { lookUp } from './catalog.ts';
 import type { CompleteSuite } from './complete-suite.ts';
@@ -9,7 +10,7 @@ import { completeSuite } from './complete-suite.ts';
 import { describe, describeMetric } from './describe-row.ts';
 import { describeWorld } from './describe-world.ts';
 import type { CodeDigests } from './identity.ts';
-import { cellDigest, fitDigest, metricDigest, worldLabels } from './identity.ts';
+import { cellDigest, fitDigest, metricDigest, streamLabels, worldLabels } from './identity.ts';
 import type { CellJob } from './job.ts';
 import type { SubjectRow } from './plan-rows.ts';
 import { expandRows, runsIn } from './plan-rows.ts';
@@ -74,7 +75,7 @@ export function planSuite(suite: Suite, catalog: Catalog, options: PlanOptions):
     throw new BenchError('usage', `No estimator of suite ${suite.id} runs in what is selected.`);
   return {
     manifest: manifestOf(draft, catalog, options),
-    jobs: companionsFirst(draft.jobs),
+    jobs: inRunningOrder(draft.jobs),
     blobs: draft.blobs,
   };
 }
@@ -177,10 +178,23 @@ function addCell(
   return job;
 }
 
-function companionsFirst(jobs: ReadonlyMap<string, CellJob>): readonly CellJob[] {
+/**
+ * Companions before the cells that need them; within either, cells on the same demonstrations side by side, so
+ * that a worker which has simulated a panel uses it for every method.
+ */
+function inRunningOrder(jobs: ReadonlyMap<string, CellJob>): readonly CellJob[] {
   const all = [...jobs.values()];
   const needed = new Set(all.flatMap((job) => Object.values(job.companions)));
-  return [...all.filter((job) => needed.has(job.cell)), ...all.filter((job) => !needed.has(job.cell))];
+  const panels = new Map<string, CellJob[]>();
+  for (const job of all) {
+    const name = canonicalJson(streamLabels(job.key).demonstrations);
+    const panel = panels.get(name) ?? [];
+    panel.push(job);
+    panels.set(name, panel);
+  }
+  return [true, false].flatMap((first) =>
+    [...panels.values()].flatMap((panel) => panel.filter((job) => needed.has(job.cell) === first)),
+  );
 }
 
 function manifestOf({ suite, rows, worlds, cells }: Draft, catalog: Catalog, options: PlanOptions): Manifest {

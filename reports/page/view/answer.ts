@@ -1,6 +1,6 @@
 import type { Status } from '../../../core/contract/index.ts';
-import type { RunIndex } from './run-index.ts';
 import { formatCount } from '../../formats/number.ts';
+import type { RunIndex } from './run-index.ts';
 
 const moods: Readonly<Record<Status | 'missing', 'good' | 'bad' | 'warn' | 'calm'>> = {
   ok: 'good',

@@ -48,5 +48,7 @@ function cellLine(run: RunIndex, cell: string, role: string, replicate: number) 
 function certificateWords(certificates: readonly { readonly holds: boolean }[]): string {
   if (certificates.length === 0) return '';
   const held = certificates.filter(({ holds }) => holds).length;
-  return held === certificates.length ? `${held} hold` : `${certificates.length - held} of ${certificates.length} broken`;
+  return held === certificates.length
+    ? `${held} hold`
+    : `${certificates.length - held} of ${certificates.length} broken`;
 }

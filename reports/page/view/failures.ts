@@ -1,7 +1,11 @@
 import type { PlannedCell } from '../../../core/contract/index.ts';
 import type { Role, RunIndex } from './run-index.ts';
 
-const roles: Readonly<Record<Role, string>> = { fit: '', population: ', in the population', control: ', a control' };
+const roles: Readonly<Record<Role, string>> = {
+  fit: '',
+  population: ', in the population',
+  control: ', a control',
+};
 
 /** Section 10: every planned cell that did not end well, with the command that runs it again. */
 export function failuresView(run: RunIndex) {

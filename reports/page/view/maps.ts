@@ -47,7 +47,9 @@ export async function mapsView(run: RunIndex) {
       const truth = worldArray(run, world, object.name);
       const subjects = chosen.flatMap(({ row, cell }): Subject[] => {
         const values = fitArray(run, cell.cell, object.name);
-        return values === null ? [] : [{ label: run.manifest.rows[row]!.label, row, replicate: cell.replicate, values }];
+        return values === null
+          ? []
+          : [{ label: run.manifest.rows[row]!.label, row, replicate: cell.replicate, values }];
       });
       if (subjects.length === 0) continue;
       const known = truth === null ? [] : [{ label: 'truth', row: null, replicate: null, values: truth }];
@@ -140,7 +142,9 @@ async function curves(
   const shown = object.name === 'policy' && actions.length === 2 ? [1] : actions.map((_, a) => a);
   const regular = (subject: Subject): Subject => ({
     ...subject,
-    values: subject.values.map((x, i) => (world.absorbing.includes(Math.floor(i / actions.length)) ? Number.NaN : x)),
+    values: subject.values.map((x, i) =>
+      world.absorbing.includes(Math.floor(i / actions.length)) ? Number.NaN : x,
+    ),
   });
   // Absorbing states are no neighbours of the last state: a curve must not run into them.
   const draw = async (all: readonly Subject[], words: string) => {
@@ -149,16 +153,21 @@ async function curves(
     const charts = [];
     for (const a of list.length === 0 ? [] : shown) {
       const action = actions[a]!;
-      const name = object.name === 'policy' ? `P(${action} | ${axis})` : `${object.title}${action === '' ? '' : `, ${action}`}`;
+      const name =
+        object.name === 'policy'
+          ? `P(${action} | ${axis})`
+          : `${object.title}${action === '' ? '' : `, ${action}`}`;
       const title = words === '' ? name : `${words}: ${name}`;
       charts.push({
         title,
         svg: await lineChart({
-          curves: list.map((subject): Curve => ({
-            label: subject.label,
-            series: subject.row === null ? null : estimatorSeries(run, subject.row),
-            values: subject.values.filter((_, i) => i % actions.length === a),
-          })),
+          curves: list.map(
+            (subject): Curve => ({
+              label: subject.label,
+              series: subject.row === null ? null : estimatorSeries(run, subject.row),
+              values: subject.values.filter((_, i) => i % actions.length === a),
+            }),
+          ),
           x: axis,
           y: object.unit,
           domain,
@@ -178,7 +187,10 @@ async function curves(
 }
 
 function rangeOf(subjects: readonly Subject[], object: Drawn): [number, number] {
-  const { low, high } = scaleOver('level', subjects.map(({ values }) => values));
+  const { low, high } = scaleOver(
+    'level',
+    subjects.map(({ values }) => values),
+  );
   if (object.name === 'policy' && low >= 0 && high > 0.5) return [0, 1];
   const margin = (high - low || Math.abs(high) || 1) * 0.04;
   return [low - margin, high + margin];
@@ -193,9 +205,16 @@ function tiles(
   subjects: readonly Subject[],
   errors: readonly Subject[],
 ) {
-  const level = scaleOver('level', subjects.map(({ values }) => values));
-  const error = scaleOver('error', errors.map(({ values }) => values));
-  const directions = world.layout.kind === 'grid' && object.name === 'policy' ? directionsOf(world.actionLabels) : null;
+  const level = scaleOver(
+    'level',
+    subjects.map(({ values }) => values),
+  );
+  const error = scaleOver(
+    'error',
+    errors.map(({ values }) => values),
+  );
+  const directions =
+    world.layout.kind === 'grid' && object.name === 'policy' ? directionsOf(world.actionLabels) : null;
   const panels = world.layout.kind === 'grid' && object.perPair ? actions : [object.title];
   const lines = subjects.map((subject) => {
     const own = errors.find(({ row }) => row === subject.row);
@@ -225,7 +244,12 @@ function legend(scale: ColourScale, title: string) {
   return { title, low: formatNumber(scale.low), high: formatNumber(scale.high), svg: scaleBar(scale, words) };
 }
 
-function drawArrows(world: PlannedWorld, { label, values }: Subject, directions: readonly Direction[], longest: number): string {
+function drawArrows(
+  world: PlannedWorld,
+  { label, values }: Subject,
+  directions: readonly Direction[],
+  longest: number,
+): string {
   const [rows, columns] = [world.layout.rows!, world.layout.columns!];
   return arrowMap({
     rows,
@@ -257,13 +281,31 @@ function drawTiles(
     const size = tileSize(columns);
     return actions.map((action, a) => {
       const own = values.filter((_, i) => i % A === a);
-      return heatMap({ rows, columns, values: own, scale, cellWidth: size, cellHeight: size, framed: world.absorbing, label: words(action) });
+      return heatMap({
+        rows,
+        columns,
+        values: own,
+        scale,
+        cellWidth: size,
+        cellHeight: size,
+        framed: world.absorbing,
+        label: words(action),
+      });
     });
   }
   const matrix = new Float64Array(A * S);
   for (let s = 0; s < S; s++) for (let a = 0; a < A; a++) matrix[a * S + s] = values[s * A + a]!;
   return [
-    heatMap({ rows: A, columns: S, values: matrix, scale, cellWidth: Math.max(2, Math.min(14, Math.floor(420 / S))), cellHeight: 14, framed: [], label: words('') }),
+    heatMap({
+      rows: A,
+      columns: S,
+      values: matrix,
+      scale,
+      cellWidth: Math.max(2, Math.min(14, Math.floor(420 / S))),
+      cellHeight: 14,
+      framed: [],
+      label: words(''),
+    }),
   ];
 }
 

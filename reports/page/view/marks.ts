@@ -13,15 +13,51 @@ export interface Mark {
 
 /** From what a reader must see first to what may stay quiet; the first two stand where there is no gate to see. */
 const marks = [
-  { id: 'unrecovered', glyph: '–', word: 'not recovered', mood: 'quiet', meaning: 'the method does not return it' },
-  { id: 'ungated', glyph: '·', word: 'no gate', mood: 'quiet', meaning: 'recovered; the suite sets no limit' },
+  {
+    id: 'unrecovered',
+    glyph: '–',
+    word: 'not recovered',
+    mood: 'quiet',
+    meaning: 'the method does not return it',
+  },
+  {
+    id: 'ungated',
+    glyph: '·',
+    word: 'no gate',
+    mood: 'quiet',
+    meaning: 'recovered; the suite sets no limit',
+  },
   { id: 'fail', glyph: '✕', word: 'fail', mood: 'bad', meaning: 'expected to pass, and failed' },
-  { id: 'surprise', glyph: '!', word: 'unexpected pass', mood: 'odd', meaning: 'theory expects a failure, and it passed' },
+  {
+    id: 'surprise',
+    glyph: '!',
+    word: 'unexpected pass',
+    mood: 'odd',
+    meaning: 'theory expects a failure, and it passed',
+  },
   { id: 'broken', glyph: '▲', word: 'broken', mood: 'bad', meaning: 'the truth itself fails this gate' },
   { id: 'warn', glyph: '△', word: 'warning', mood: 'warn', meaning: 'over a limit that only warns' },
-  { id: 'incomplete', glyph: '◐', word: 'incomplete', mood: 'warn', meaning: 'replicates are missing or failed' },
-  { id: 'void', glyph: '∅', word: 'void', mood: 'odd', meaning: 'a control passes this gate, so it proves nothing' },
-  { id: 'refused', glyph: '□', word: 'refused', mood: 'calm', meaning: 'the method says that this is not for it' },
+  {
+    id: 'incomplete',
+    glyph: '◐',
+    word: 'incomplete',
+    mood: 'warn',
+    meaning: 'replicates are missing or failed',
+  },
+  {
+    id: 'void',
+    glyph: '∅',
+    word: 'void',
+    mood: 'odd',
+    meaning: 'a control passes this gate, so it proves nothing',
+  },
+  {
+    id: 'refused',
+    glyph: '□',
+    word: 'refused',
+    mood: 'calm',
+    meaning: 'the method says that this is not for it',
+  },
   { id: 'as-expected', glyph: '=', word: 'as expected', mood: 'calm', meaning: 'failed, as theory expects' },
   { id: 'beyond', glyph: '○', word: 'beyond', mood: 'quiet', meaning: 'reported only: over the limit' },
   { id: 'absent', glyph: '?', word: 'no number', mood: 'quiet', meaning: 'nothing was measured' },
@@ -37,7 +73,8 @@ export const markOf: (id: MarkId) => Mark = (id) => marks.find((mark) => mark.id
 export const loudness = (mark: Mark): number => marks.length - marks.findIndex(({ id }) => id === mark.id);
 
 /** Marks in the order of the legend. */
-export const legendOrder = (ids: ReadonlySet<string>): Mark[] => marks.filter((mark) => ids.has(mark.id)).reverse();
+export const legendOrder = (ids: ReadonlySet<string>): Mark[] =>
+  marks.filter((mark) => ids.has(mark.id)).reverse();
 
 export function gateMark(gate: GateVerdict, level: Gate['level'] | undefined): Mark {
   if (gate.outcome !== 'pass' && gate.outcome !== 'fail') return markOf(gate.outcome);

@@ -3,7 +3,11 @@ import type { RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { normWords, objectTitle, unitWords } from './words.ts';
 
-const better = { lower: 'lower is better', higher: 'higher is better', neither: 'neither way is better' } as const;
+const better = {
+  lower: 'lower is better',
+  higher: 'higher is better',
+  neither: 'neither way is better',
+} as const;
 
 /** Section 13: what was computed, how it was judged, where it came from. */
 export function methodsView(run: RunIndex) {
@@ -17,8 +21,15 @@ export function methodsView(run: RunIndex) {
       return {
         object: objectTitle(gate.object ?? metric?.object ?? ''),
         metric: metric?.title ?? gate.metric,
-        norm: normWords({ metric: gate.metric, weights: gate.weights ?? 'uniform', mask: gate.mask ?? 'all' }),
-        limit: typeof limit === 'number' ? `${sign} ${formatSetting(limit)}` : `${sign} ${formatSetting(limit.times)} × what ${limit.of} reaches`,
+        norm: normWords({
+          metric: gate.metric,
+          weights: gate.weights ?? 'uniform',
+          mask: gate.mask ?? 'all',
+        }),
+        limit:
+          typeof limit === 'number'
+            ? `${sign} ${formatSetting(limit)}`
+            : `${sign} ${formatSetting(limit.times)} × what ${limit.of} reaches`,
         level: gate.level ?? 'error',
         expected: gate.expected ?? 'pass',
         who: gate.for === undefined ? 'all that return it' : gate.for.join(', '),
@@ -61,7 +72,12 @@ export function methodsView(run: RunIndex) {
     ].filter(({ items }) => items.length > 0),
     rows: manifest.rows
       .filter(({ kind }) => kind === 'estimator')
-      .map((row) => ({ label: row.label, id: row.id, options: pairs(row.options), information: row.information })),
+      .map((row) => ({
+        label: row.label,
+        id: row.id,
+        options: pairs(row.options),
+        information: row.information,
+      })),
     provenance: provenance(run),
     suite: JSON.stringify(suite, null, 2),
   };
@@ -96,10 +112,18 @@ function provenance(run: RunIndex): { name: string; values: string[] }[] {
     { name: 'Planned by', values: [run.manifest.source] },
     { name: 'Fitted by', values: distinct((k) => run.records[k]!.circumstance.source) },
     { name: 'Machine', values: distinct((k) => run.records[k]!.circumstance.machine) },
-    { name: 'First and last start', values: starts.length === 0 ? [] : [`${starts[0]} to ${starts[starts.length - 1]}`] },
+    {
+      name: 'First and last start',
+      values: starts.length === 0 ? [] : [`${starts[0]} to ${starts[starts.length - 1]}`],
+    },
     { name: 'Seed', values: [run.manifest.suite.seed] },
     { name: 'Replicates', values: [String(run.manifest.suite.replicates ?? 1)] },
-    { name: 'Configuration', values: Object.entries(run.manifest.configuration).map(([name, value]) => `${name}: ${JSON.stringify(value)}`) },
+    {
+      name: 'Configuration',
+      values: Object.entries(run.manifest.configuration).map(
+        ([name, value]) => `${name}: ${JSON.stringify(value)}`,
+      ),
+    },
   ];
   return entries.filter(({ values }) => values.length > 0);
 }

@@ -33,10 +33,19 @@ export function metricsView(run: RunIndex) {
             })),
           };
         });
-        return [{ heading: objectTitle(object), note: implied ? identified : '', span: 3 + rows.length, lines }];
+        return [
+          { heading: objectTitle(object), note: implied ? identified : '', span: 3 + rows.length, lines },
+        ];
       }),
     );
-    return [{ id: `metrics-${w}`, name: world.name, rows: rows.map((row) => run.manifest.rows[row]!.label), groups }];
+    return [
+      {
+        id: `metrics-${w}`,
+        name: world.name,
+        rows: rows.map((row) => run.manifest.rows[row]!.label),
+        groups,
+      },
+    ];
   });
   return { worlds };
 }

@@ -1,5 +1,5 @@
-import type { Norm, Role, RunIndex } from './run-index.ts';
 import { formatNumber } from '../../formats/number.ts';
+import type { Norm, Role, RunIndex } from './run-index.ts';
 import { normWords, unitWords } from './words.ts';
 
 /** A number in a table: what is shown, what it sorts by, what it says on hover. */

@@ -50,9 +50,24 @@ export function parametersView(run: RunIndex) {
     });
     const others = world.published
       .filter(({ name }) => !names.includes(name))
-      .map(({ name, value, source }) => ({ name, value: formatNumber(value, 6), source, ours: fitNumbers(run, w, name) }));
+      .map(({ name, value, source }) => ({
+        name,
+        value: formatNumber(value, 6),
+        source,
+        ours: fitNumbers(run, w, name),
+      }));
     const simulated = truth !== null;
-    return [{ id: `parameters-${w}`, name: world.name, simulated, kinds: kinds.map((kind) => kindWords[kind] ?? kind), groups, others, span: 2 + kinds.length + (simulated ? 2 : 0) }];
+    return [
+      {
+        id: `parameters-${w}`,
+        name: world.name,
+        simulated,
+        kinds: kinds.map((kind) => kindWords[kind] ?? kind),
+        groups,
+        others,
+        span: 2 + kinds.length + (simulated ? 2 : 0),
+      },
+    ];
   });
   return { worlds };
 }
@@ -95,6 +110,12 @@ function fitNumbers(run: RunIndex, world: number, name: string) {
     const value = cell === undefined ? undefined : run.record(cell.cell)?.result.numbers[key];
     return value === undefined
       ? []
-      : [{ label: run.manifest.rows[row]!.label, value: formatNumber(fromJsonNumber(value), 6), href: `#${groupId(world, row)}` }];
+      : [
+          {
+            label: run.manifest.rows[row]!.label,
+            value: formatNumber(fromJsonNumber(value), 6),
+            href: `#${groupId(world, row)}`,
+          },
+        ];
   });
 }

@@ -105,10 +105,16 @@ export function arrangeRun(input: StoredRun): ArrangedRun {
       }
       return values;
     },
-    norms: normsByWorld(manifest, columns.toSorted((x, y) => orderOf(x) - orderOf(y)), positions),
+    norms: normsByWorld(
+      manifest,
+      columns.toSorted((x, y) => orderOf(x) - orderOf(y)),
+      positions,
+    ),
     metric: (id) => metrics.get(id)?.metric,
     rows: (world, kind) =>
-      manifest.rows.flatMap((row, index) => (row.kind === kind && planned.has(`${world}/${index}`) ? [index] : [])),
+      manifest.rows.flatMap((row, index) =>
+        row.kind === kind && planned.has(`${world}/${index}`) ? [index] : [],
+      ),
   };
 }
 
@@ -121,10 +127,11 @@ function columnsOf(records: readonly CellRecord[]): Column[] {
     let previous = -1;
     guess = record.result.measured.map((measured, position) => {
       const likely = guess[position];
-      let column = likely !== undefined && sameNorm(likely.norm, measured) ? likely : byNorm.get(normKey(measured));
+      let column =
+        likely !== undefined && sameNorm(likely.norm, measured) ? likely : byNorm.get(normKey(measured));
       if (column === undefined) {
         const { value: _, ...norm } = measured;
-        column = { norm, values: new Array<JsonNumber | null>(records.length).fill(null) };
+        column = { norm, values: Array.from<JsonNumber | null>({ length: records.length }).fill(null) };
         // After its predecessor, so that every record finds its norms in its own order again.
         columns.splice(previous + 1, 0, column);
         byNorm.set(normKey(norm), column);
@@ -137,9 +144,14 @@ function columnsOf(records: readonly CellRecord[]): Column[] {
   return columns;
 }
 
-const sameNorm = (x: Norm, y: Norm): boolean => x.metric === y.metric && x.weights === y.weights && x.mask === y.mask;
+const sameNorm = (x: Norm, y: Norm): boolean =>
+  x.metric === y.metric && x.weights === y.weights && x.mask === y.mask;
 
-function normsByWorld(manifest: Manifest, columns: readonly Column[], positions: ReadonlyMap<string, number>): ArrangedRun['norms'] {
+function normsByWorld(
+  manifest: Manifest,
+  columns: readonly Column[],
+  positions: ReadonlyMap<string, number>,
+): ArrangedRun['norms'] {
   const recorded = manifest.worlds.map((): number[] => []);
   for (const cell of manifest.cells) {
     const position = positions.get(cell.cell);
@@ -161,5 +173,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 export function sampleWords(world: PlannedWorld): string {
   if (world.sample === null) return 'real panel';
   const { individuals, periods } = world.sample;
-  return individuals === 'Infinity' ? `population, ${periods} periods` : `${individuals} individuals × ${periods} periods`;
+  return individuals === 'Infinity'
+    ? `population, ${periods} periods`
+    : `${individuals} individuals × ${periods} periods`;
 }

@@ -46,7 +46,9 @@ export function boardOf(run: ArrangedRun) {
     span: 1 + worlds.reduce((sum, world) => sum + world.span, 0),
     rows: estimators.filter((row) => told(row) === information).map(line),
   }));
-  const marks = groups.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.id ?? '')));
+  const marks = groups.flatMap(({ rows }) =>
+    rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.id ?? '')),
+  );
   return { worlds, groups, legend: legendOrder(new Set(marks)) };
 }
 
@@ -129,7 +131,11 @@ function gateSentence(run: ArrangedRun, verdict: GateVerdict): string {
 function gatesView(run: ArrangedRun) {
   return run.verdict.gates.map((verdict) => {
     const gate = run.manifest.suite.gates?.[verdict.gate];
-    const norm = { metric: gate?.metric ?? '', weights: gate?.weights ?? 'uniform', mask: gate?.mask ?? 'all' } as const;
+    const norm = {
+      metric: gate?.metric ?? '',
+      weights: gate?.weights ?? 'uniform',
+      mask: gate?.mask ?? 'all',
+    } as const;
     const number = (x: GateVerdict['judged']) => formatNumber(fromJsonNumber(x));
     return {
       world: run.manifest.worlds[verdict.world]!.name,
@@ -141,7 +147,10 @@ function gatesView(run: ArrangedRun) {
       mark: gateMark(verdict, gate?.level),
       expected: verdict.expected ?? 'pass',
       judged: { text: number(verdict.judged), value: String(fromJsonNumber(verdict.judged)) },
-      limit: { text: formatSetting(fromJsonNumber(verdict.limit)), value: String(fromJsonNumber(verdict.limit)) },
+      limit: {
+        text: formatSetting(fromJsonNumber(verdict.limit)),
+        value: String(fromJsonNumber(verdict.limit)),
+      },
       skill: { text: number(verdict.skill), value: String(fromJsonNumber(verdict.skill)) },
       mean: number(verdict.mean),
       interval: verdict.values > 1 ? `${number(verdict.low)} to ${number(verdict.high)}` : '',
@@ -179,7 +188,8 @@ function controlsView(run: RunIndex) {
         role: control === null ? '' : controlWords[control.kind],
         cells: distinct.map(({ norm, object, metric }) => {
           const values = run.values(w, row, 'control', norm);
-          const mean = values.length === 0 ? Number.NaN : run.interval(values, metric?.logScale ?? false).mean;
+          const mean =
+            values.length === 0 ? Number.NaN : run.interval(values, metric?.logScale ?? false).mean;
           return {
             text: values.length === 0 ? '—' : formatNumber(mean),
             value: values.length === 0 ? '' : String(mean),

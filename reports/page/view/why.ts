@@ -57,7 +57,9 @@ function columnsOf(run: RunIndex, world: number, object: string): Column[] {
   });
   const readings: Reading[] = ['raw', 'identified', 'share'];
   return readings.flatMap((reading) =>
-    columns.filter((column) => column.reading === reading).map((column, k) => ({ ...column, first: k === 0 })),
+    columns
+      .filter((column) => column.reading === reading)
+      .map((column, k) => ({ ...column, first: k === 0 })),
   );
 }
 
@@ -78,10 +80,11 @@ function objectTable(run: RunIndex, world: number, object: string, columns: read
     .filter((row) => object in run.manifest.rows[row]!.recovers)
     .flatMap((row) => {
       const { label, recovers } = run.manifest.rows[row]!;
-      const line = (role: Role) => columns.map((column): NumberCell & { first: boolean } => ({
-        ...(numberCell(run, world, row, role, column.norm) ?? noNumber),
-        first: column.first,
-      }));
+      const line = (role: Role) =>
+        columns.map((column): NumberCell & { first: boolean } => ({
+          ...(numberCell(run, world, row, role, column.norm) ?? noNumber),
+          first: column.first,
+        }));
       const sample = { label, gauge: recovers[object] ?? '', population: false, cells: line('fit') };
       const population = { label, gauge: '', population: true, cells: line('population') };
       return population.cells.some((cell) => cell.value !== '') ? [sample, population] : [sample];
@@ -95,7 +98,11 @@ function objectTable(run: RunIndex, world: number, object: string, columns: read
 }
 
 /** Raw beside identified, a row each: how much of the error is a level that behaviour does not reveal. */
-async function figure(run: RunIndex, world: number, name: string): Promise<{ svg: string; keys: string[] } | null> {
+async function figure(
+  run: RunIndex,
+  world: number,
+  name: string,
+): Promise<{ svg: string; keys: string[] } | null> {
   const columns = columnsOf(run, world, 'reward').filter((column) => column.reading !== 'share');
   if (columns.length < 2) return null;
   const dots: ErrorDot[] = [];
@@ -108,12 +115,21 @@ async function figure(run: RunIndex, world: number, name: string): Promise<{ svg
       for (const role of ['fit', 'population'] as const) {
         const cell = numberCell(run, world, row, role, column.norm);
         if (cell.value === '') continue;
-        dots.push({ row: label, reading, hollow: role === 'population', error: Number(cell.value), title: `${label}: ${column.title} ${cell.text}${role === 'population' ? ', population' : ''}` });
+        dots.push({
+          row: label,
+          reading,
+          hollow: role === 'population',
+          error: Number(cell.value),
+          title: `${label}: ${column.title} ${cell.text}${role === 'population' ? ', population' : ''}`,
+        });
       }
     });
   }
   if (dots.length === 0) return null;
   const keys = columns.map((column) => column.title);
   const label = `Errors of the reward in ${name}, on a logarithmic axis: ${keys.join(', ')}. The table below holds the numbers.`;
-  return { svg: await errorDots({ dots, rows: labels, label, axis: 'error of the reward (reward units)' }), keys };
+  return {
+    svg: await errorDots({ dots, rows: labels, label, axis: 'error of the reward (reward units)' }),
+    keys,
+  };
 }

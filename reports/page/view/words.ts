@@ -1,5 +1,5 @@
-import type { Norm } from './run-index.ts';
 import type { DescribedMetric } from '../../../core/contract/index.ts';
+import type { Norm } from './run-index.ts';
 
 const objectTitles: Readonly<Record<string, string>> = {
   policy: 'policy π',

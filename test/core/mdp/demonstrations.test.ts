@@ -22,7 +22,15 @@ import { garnet, modelOf } from './worlds.ts';
 function endingModel(): Model {
   const transitions = buildTransitions(6, 2, (s, a) => {
     if (a === 1 && s >= 4) return [];
-    return a === 0 ? [[Math.min(5, s + 1), 0.7], [s, 0.3]] : [[0, 0.5], [5, 0.5]];
+    return a === 0
+      ? [
+          [Math.min(5, s + 1), 0.7],
+          [s, 0.3],
+        ]
+      : [
+          [0, 0.5],
+          [5, 0.5],
+        ];
   });
   return modelOf(6, 2, transitions, { initial: Float64Array.of(0.75, 0.25, 0, 0, 0, 0) });
 }
@@ -36,7 +44,7 @@ function expectedCounts(periods: number): { pairs: Float64Array; triples: Map<st
   const triples = new Map<string, number>();
   let present = [...model.initial, 0];
   for (let t = 0; t < periods; t++) {
-    const moved = new Array<number>(7).fill(0);
+    const moved = [0, 0, 0, 0, 0, 0, 0];
     moved[6] = present[6];
     for (let i = 0; i < 12; i++) {
       const s = Math.floor(i / 2);
@@ -91,7 +99,8 @@ describe('populationDemonstrations', () => {
     const own = new Float64Array(12);
     for (let e = 0; e < individuals; e++) {
       own.fill(0);
-      for (let n = sample.start[e]; n < sample.start[e + 1]; n++) own[2 * sample.state[n] + sample.action[n]]++;
+      for (let n = sample.start[e]; n < sample.start[e + 1]; n++)
+        own[2 * sample.state[n] + sample.action[n]]++;
       for (let i = 0; i < 12; i++) {
         sum[i] += own[i];
         squares[i] += own[i] * own[i];
@@ -125,7 +134,10 @@ describe('simulate', () => {
       expect(episodes.state[from]).toBeLessThanOrEqual(1);
       for (let n = from; n < to; n++) {
         const i = 2 * episodes.state[n] + episodes.action[n];
-        const row = model.transitions.next.slice(model.transitions.rowStart[i], model.transitions.rowStart[i + 1]);
+        const row = model.transitions.next.slice(
+          model.transitions.rowStart[i],
+          model.transitions.rowStart[i + 1],
+        );
         if (n + 1 < to) expect(episodes.state[n + 1]).toBe(episodes.next[n]);
         if (row.length === 0) expect([n, episodes.next[n], episodes.terminated[e]]).toEqual([to - 1, 6, 1]);
         else expect(row).toContain(episodes.next[n]);
@@ -174,15 +186,27 @@ describe('measureEpisodes', () => {
       next: Uint32Array.of(0, 1, 0, 6),
       weight: Float64Array.of(1, 2, 1, 1),
     });
-    expect(measured.firstStates).toEqual({ state: Uint32Array.of(0, 1, 5), weight: Float64Array.of(1, 1, 1) });
+    expect(measured.firstStates).toEqual({
+      state: Uint32Array.of(0, 1, 5),
+      weight: Float64Array.of(1, 1, 1),
+    });
     expect(measured.total).toBe(5);
     expect(measured.episodes).toBe(episodes);
   });
 
   it('refuses indices outside the model', () => {
-    for (const wrong of [{ state: Uint32Array.of(6) }, { action: Uint32Array.of(2) }, { next: Uint32Array.of(7) }]) {
+    for (const wrong of [
+      { state: Uint32Array.of(6) },
+      { action: Uint32Array.of(2) },
+      { next: Uint32Array.of(7) },
+    ]) {
       const one = { state: Uint32Array.of(0), action: Uint32Array.of(0), next: Uint32Array.of(0), ...wrong };
-      const log = { ...one, start: Uint32Array.of(0, 1), cluster: Uint32Array.of(0), terminated: Uint8Array.of(0) };
+      const log = {
+        ...one,
+        start: Uint32Array.of(0, 1),
+        cluster: Uint32Array.of(0),
+        terminated: Uint8Array.of(0),
+      };
       expect(() => measureEpisodes(model, log)).toThrow(expect.objectContaining({ code: 'bad-data' }));
     }
   });
@@ -196,7 +220,14 @@ describe('weights', () => {
     const weights = pairWeights(model, once);
     expect(Math.abs(compensatedSum(weights) - 1)).toBeLessThan(1e-15);
     expect(weights[1] * once.total).toBeCloseTo(1, 14);
-    const scaled = pairWeights(model, demonstrationsFromCounts(model, counts.map((c) => 8 * c), 5));
+    const scaled = pairWeights(
+      model,
+      demonstrationsFromCounts(
+        model,
+        counts.map((c) => 8 * c),
+        5,
+      ),
+    );
     expect(scaled).toEqual(weights);
     const states = stateWeights(model, once);
     for (let s = 0; s < 6; s++) expect(states[s]).toBeCloseTo(weights[2 * s] + weights[2 * s + 1], 16);
@@ -205,7 +236,9 @@ describe('weights', () => {
   it('refuse tables that are no counts', () => {
     const good = new Float64Array(12).fill(1);
     for (const bad of [good.slice(1), new Float64Array(12), good.with(3, -1), good.with(3, Number.NaN)]) {
-      expect(() => demonstrationsFromCounts(model, bad)).toThrow(expect.objectContaining({ code: 'bad-data' }));
+      expect(() => demonstrationsFromCounts(model, bad)).toThrow(
+        expect.objectContaining({ code: 'bad-data' }),
+      );
     }
   });
 
@@ -218,10 +251,18 @@ describe('weights', () => {
     const nu = effectiveStart(endless, mu);
     for (let s = 0; s < 15; s++) expect(Math.abs(nu[s] - 0.05 * endless.initial[s])).toBeLessThan(1e-16);
     // Any weights: the occupancy of their own policy from ν is their state marginal.
-    const weights = pairWeights(endless, demonstrationsFromCounts(endless, Float64Array.from({ length: 45 }, (_, i) => 1 + (i % 7))));
+    const weights = pairWeights(
+      endless,
+      demonstrationsFromCounts(
+        endless,
+        Float64Array.from({ length: 45 }, (_, i) => 1 + (i % 7)),
+      ),
+    );
     const marginal = stateWeights(endless, demonstrationsFromCounts(endless, weights));
     const own = weights.map((w, i) => w / marginal[Math.floor(i / 3)]);
-    expect(maxAbsDifference(occupancy(endless, own, effectiveStart(endless, weights)), marginal)).toBeLessThan(1e-14);
+    expect(
+      maxAbsDifference(occupancy(endless, own, effectiveStart(endless, weights)), marginal),
+    ).toBeLessThan(1e-14);
   });
 });
 
@@ -252,9 +293,9 @@ describe('estimateTransitions', () => {
   });
 
   it('refuses what it cannot say', () => {
-    expect(() => estimateTransitions(model, demonstrationsFromCounts(model, new Float64Array(12).fill(1)))).toThrow(
-      expect.objectContaining({ code: 'bad-data' }),
-    );
+    expect(() =>
+      estimateTransitions(model, demonstrationsFromCounts(model, new Float64Array(12).fill(1))),
+    ).toThrow(expect.objectContaining({ code: 'bad-data' }));
     const mixed = measureEpisodes(model, {
       state: Uint32Array.of(0, 0),
       action: Uint32Array.of(0, 0),

@@ -17,7 +17,8 @@ function flowGap(model: Model, policy: Float64Array, start: Float64Array, d: Flo
   const gap = Float64Array.from(d, (x, s) => x - start[s]);
   for (let i = 0; i < stateCount * actionCount; i++) {
     for (let p = transitions.rowStart[i]; p < transitions.rowStart[i + 1]; p++) {
-      gap[transitions.next[p]] -= discount * d[Math.floor(i / actionCount)] * policy[i] * transitions.probability[p];
+      gap[transitions.next[p]] -=
+        discount * d[Math.floor(i / actionCount)] * policy[i] * transitions.probability[p];
     }
   }
   return maxAbs(gap);
@@ -45,7 +46,9 @@ describe('occupancy', () => {
     expect(Math.abs(compensatedSum(d) / mass - 1)).toBeLessThan(1e-10);
     expect(flowGap(model, policy, model.initial, d)).toBeLessThan(1e-13 * mass);
     expect(Math.min(...d)).toBeGreaterThanOrEqual(0);
-    expect(Math.abs(compensatedSum(normalisedOccupancy(model, policy, model.initial)) - 1)).toBeLessThan(1e-13);
+    expect(Math.abs(compensatedSum(normalisedOccupancy(model, policy, model.initial)) - 1)).toBeLessThan(
+      1e-13,
+    );
   });
 
   it.each(worlds)('is the adjoint of evaluation, signed starts included: %s', (_, model) => {
@@ -56,7 +59,9 @@ describe('occupancy', () => {
     const forward = dot(c, system.solve(b, new Float64Array(b.length)));
     const backward = dot(b, system.solveTransposed(c, new Float64Array(c.length)));
     expect(Math.abs(forward - backward)).toBeLessThan(1e-9 * model.stateCount + 1e-11 * Math.abs(forward));
-    expect(flowGap(model, policy, c, occupancy(model, policy, c))).toBeLessThan(1e-12 * (1 + maxAbs(occupancy(model, policy, c))));
+    expect(flowGap(model, policy, c, occupancy(model, policy, c))).toBeLessThan(
+      1e-12 * (1 + maxAbs(occupancy(model, policy, c))),
+    );
   });
 
   it('loses what ends take, and refuses to normalise nothing', () => {
@@ -83,19 +88,25 @@ describe('evaluatePolicy', () => {
 
   it('has the soft regret identity p₀·(V* − V^π) = σ Σ_s d^π(s) KL(π‖π*)', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.constantFrom(0.5, 0.95, 0.999), fc.constantFrom(0.2, 1, 5), fc.nat(1e6), (states, discount, shockScale, seed) => {
-        const { model, reward } = garnet(`regret/${seed}`, states, 3, 3, { discount, shockScale });
-        const { value, policy: best } = softSolve(model, reward);
-        const learner = randomPolicy(model, `learner/${seed}`);
-        const evaluated = evaluatePolicy(model, reward, learner);
-        const regret = dot(model.initial, value) - dot(model.initial, evaluated);
-        const visits = occupancy(model, learner, model.initial);
-        let divergence = 0;
-        for (let i = 0; i < learner.length; i++) {
-          divergence += visits[Math.floor(i / 3)] * learner[i] * Math.log(learner[i] / best[i]);
-        }
-        expect(Math.abs(regret / (shockScale * divergence) - 1)).toBeLessThan(1e-10);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.constantFrom(0.5, 0.95, 0.999),
+        fc.constantFrom(0.2, 1, 5),
+        fc.nat(1e6),
+        (states, discount, shockScale, seed) => {
+          const { model, reward } = garnet(`regret/${seed}`, states, 3, 3, { discount, shockScale });
+          const { value, policy: best } = softSolve(model, reward);
+          const learner = randomPolicy(model, `learner/${seed}`);
+          const evaluated = evaluatePolicy(model, reward, learner);
+          const regret = dot(model.initial, value) - dot(model.initial, evaluated);
+          const visits = occupancy(model, learner, model.initial);
+          let divergence = 0;
+          for (let i = 0; i < learner.length; i++) {
+            divergence += visits[Math.floor(i / 3)] * learner[i] * Math.log(learner[i] / best[i]);
+          }
+          expect(Math.abs(regret / (shockScale * divergence) - 1)).toBeLessThan(1e-10);
+        },
+      ),
       { seed: 1, numRuns: 100 },
     );
   });

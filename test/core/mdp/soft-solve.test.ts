@@ -75,9 +75,9 @@ function expectSolved(model: Model, reward: Float64Array, solution: SoftSolution
   expect(residualByDefinition(model, reward, solution.value)).toBeLessThanOrEqual(allowed);
   expect(solution.residual).toBeLessThanOrEqual(allowed);
   expect(solution.q).toEqual(qFromValue(model, reward, solution.value, new Float64Array(reward.length)));
-  expect(maxAbsDifference(solution.policy, softPolicy(model, solution.q, new Float64Array(reward.length)))).toBeLessThan(
-    1e-15,
-  );
+  expect(
+    maxAbsDifference(solution.policy, softPolicy(model, solution.q, new Float64Array(reward.length))),
+  ).toBeLessThan(1e-15);
 }
 
 const rustIncrements = [0.3919, 0.5953, 0.0128];
@@ -90,7 +90,9 @@ describe('the soft Bellman operator', () => {
 
   it('inverts: the reward of (Q, V) gives Q back', () => {
     const q = qFromValue(model, reward, value, new Float64Array(27));
-    expect(maxAbsDifference(rewardFromValue(model, q, value, new Float64Array(27)), reward)).toBeLessThan(1e-15);
+    expect(maxAbsDifference(rewardFromValue(model, q, value, new Float64Array(27)), reward)).toBeLessThan(
+      1e-15,
+    );
   });
 
   it('has policy exp((Q − V)/σ) whose rows sum to 1', () => {
@@ -98,8 +100,17 @@ describe('the soft Bellman operator', () => {
     const v = softValue(model, q, new Float64Array(9));
     const policy = softPolicy(model, q, new Float64Array(27));
     for (let s = 0; s < 9; s++) {
-      expect(v[s]).toBeCloseTo(0.7 * logSumExp(q.map((x) => x / 0.7), 3 * s, 3 * s + 3), 14);
-      for (let a = 0; a < 3; a++) expect(policy[3 * s + a]).toBeCloseTo(Math.exp((q[3 * s + a] - v[s]) / 0.7), 14);
+      expect(v[s]).toBeCloseTo(
+        0.7 *
+          logSumExp(
+            q.map((x) => x / 0.7),
+            3 * s,
+            3 * s + 3,
+          ),
+        14,
+      );
+      for (let a = 0; a < 3; a++)
+        expect(policy[3 * s + a]).toBeCloseTo(Math.exp((q[3 * s + a] - v[s]) / 0.7), 14);
     }
   });
 
@@ -130,7 +141,11 @@ describe('structure', () => {
     ]);
     expect(structureOf(grid(8, 0.1).model).shape).toBe('general');
     expect(structureOf(garnet('shape', 30, 2, 5).model).renewal.length).toBe(0);
-    const falling = modelOf(5, 2, buildTransitions(5, 2, (s, a) => (a === 0 ? [[Math.max(0, s - 1), 1]] : [])));
+    const falling = modelOf(
+      5,
+      2,
+      buildTransitions(5, 2, (s, a) => (a === 0 ? [[Math.max(0, s - 1), 1]] : [])),
+    );
     expect([structureOf(falling).shape, structureOf(falling).endless]).toEqual(['lower', false]);
   });
 });
@@ -181,7 +196,9 @@ describe('softSolve', () => {
     expect(solution.sweeps).toBeLessThan(60);
     const b = Float64Array.from({ length: 1000 }, (_, s) => Math.cos(s));
     const x = solution.system.solve(b, new Float64Array(1000));
-    expect(maxAbsDifference(policyProduct(model, solution.policy, x), b)).toBeLessThan(1e-12 * maxAbs(x) + 1e-13);
+    expect(maxAbsDifference(policyProduct(model, solution.policy, x), b)).toBeLessThan(
+      1e-12 * maxAbs(x) + 1e-13,
+    );
   });
 
   it('agrees with dense policy iteration on random garnets, masks, scales and all', () => {
@@ -208,34 +225,53 @@ describe('softSolve', () => {
 
   it('handles masks, ends with continuation values, several renewals and lower drifts', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 30 }), fc.constantFrom(0.9, 0.9999), fc.nat(1e6), (states, discount, seed) => {
-        const random = createRandom(`mixed/${seed}`);
-        const actionCount = 4;
-        const up = random.uniform() < 0.5;
-        const restart = Math.floor(random.uniform() * states);
-        const ends = random.uniform() < 0.5;
-        const mixed = random.uniform() < 0.3;
-        const transitions = buildTransitions(states, actionCount, (s, a) => {
-          const moved = up ? Math.min(states - 1, s + 1) : Math.max(0, s - 1);
-          if (a === 0) return [[s, 0.3], [moved, 0.7]];
-          if (a === 1) return [[restart, 0.6], [0, 0.4]];
-          if (a === 2) return mixed ? [[Math.floor(random.uniform() * states), 1]] : [[states - 1, 1]];
-          return ends ? [] : [[moved, 1]];
-        });
-        const available = Uint8Array.from({ length: states * actionCount }, (_, i) =>
-          i % actionCount === 0 || random.uniform() < 0.7 ? 1 : 0,
-        );
-        const continuation = Float64Array.from({ length: states * actionCount }, () => 5 * random.normal());
-        const reward = Float64Array.from({ length: states * actionCount }, () => random.normal());
-        const model = modelOf(states, actionCount, transitions, { available, continuation, discount, shockScale: 0.5 });
-        const solution = softSolve(model, reward);
-        expectSolved(model, reward, solution);
-        for (let i = 0; i < available.length; i++) if (available[i] === 0) expect(solution.policy[i]).toBe(0);
-        const evaluated = evaluatePolicy(model, reward, solution.policy);
-        expect(maxAbsDifference(evaluated, solution.value)).toBeLessThan(
-          (1e-11 * Math.max(1, maxAbs(solution.value))) / (1 - discount),
-        );
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 30 }),
+        fc.constantFrom(0.9, 0.9999),
+        fc.nat(1e6),
+        (states, discount, seed) => {
+          const random = createRandom(`mixed/${seed}`);
+          const actionCount = 4;
+          const up = random.uniform() < 0.5;
+          const restart = Math.floor(random.uniform() * states);
+          const ends = random.uniform() < 0.5;
+          const mixed = random.uniform() < 0.3;
+          const transitions = buildTransitions(states, actionCount, (s, a) => {
+            const moved = up ? Math.min(states - 1, s + 1) : Math.max(0, s - 1);
+            if (a === 0)
+              return [
+                [s, 0.3],
+                [moved, 0.7],
+              ];
+            if (a === 1)
+              return [
+                [restart, 0.6],
+                [0, 0.4],
+              ];
+            if (a === 2) return mixed ? [[Math.floor(random.uniform() * states), 1]] : [[states - 1, 1]];
+            return ends ? [] : [[moved, 1]];
+          });
+          const available = Uint8Array.from({ length: states * actionCount }, (_, i) =>
+            i % actionCount === 0 || random.uniform() < 0.7 ? 1 : 0,
+          );
+          const continuation = Float64Array.from({ length: states * actionCount }, () => 5 * random.normal());
+          const reward = Float64Array.from({ length: states * actionCount }, () => random.normal());
+          const model = modelOf(states, actionCount, transitions, {
+            available,
+            continuation,
+            discount,
+            shockScale: 0.5,
+          });
+          const solution = softSolve(model, reward);
+          expectSolved(model, reward, solution);
+          for (let i = 0; i < available.length; i++)
+            if (available[i] === 0) expect(solution.policy[i]).toBe(0);
+          const evaluated = evaluatePolicy(model, reward, solution.policy);
+          expect(maxAbsDifference(evaluated, solution.value)).toBeLessThan(
+            (1e-11 * Math.max(1, maxAbs(solution.value))) / (1 - discount),
+          );
+        },
+      ),
       { seed: 2, numRuns: 200 },
     );
   });
@@ -246,7 +282,10 @@ describe('softSolve', () => {
     const cold = solver.solve(reward);
     const again = solver.solve(reward, { start: cold.value });
     expect(again.newtonSteps).toBeLessThanOrEqual(1);
-    const near = solver.solve(reward.map((r) => 1.01 * r), { start: cold.value });
+    const near = solver.solve(
+      reward.map((r) => 1.01 * r),
+      { start: cold.value },
+    );
     expect(near.newtonSteps).toBeLessThan(cold.newtonSteps);
   });
 
@@ -273,12 +312,20 @@ describe('softSolve', () => {
     expect(() => softSolve(model, reward, { sweeps: 3 })).toThrow(
       expect.objectContaining({
         code: 'unsolvable',
-        detail: expect.objectContaining({ residual: expect.any(Number), tolerance: expect.any(Number), sweeps: 3 }),
+        detail: expect.objectContaining({
+          residual: expect.any(Number),
+          tolerance: expect.any(Number),
+          sweeps: 3,
+        }),
       }),
     );
     const hard = grid(8, 0.1, { discount: 0.9999 });
-    expect(() => softSolve(hard.model, hard.reward, { sweeps: 2 })).toThrow(expect.objectContaining({ code: 'unsolvable' }));
-    expect(() => softSolve(model, reward, { tolerance: 1e-18 })).toThrow(expect.objectContaining({ code: 'unsolvable' }));
+    expect(() => softSolve(hard.model, hard.reward, { sweeps: 2 })).toThrow(
+      expect.objectContaining({ code: 'unsolvable' }),
+    );
+    expect(() => softSolve(model, reward, { tolerance: 1e-18 })).toThrow(
+      expect.objectContaining({ code: 'unsolvable' }),
+    );
     for (const world of [rustBus(90), grid(8, 0.1)]) {
       const bad = world.reward.slice();
       bad[5] = Number.NaN;

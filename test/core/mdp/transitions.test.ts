@@ -15,7 +15,14 @@ describe('buildTransitions', () => {
   it('adds duplicates, sorts, drops zeros, keeps ends', () => {
     const t = buildTransitions(3, 2, (s, a) => {
       if (s === 2) return [];
-      return a === 0 ? [[2, 0.25], [0, 0.5], [2, 0.25], [1, 0]] : [[s, 1]];
+      return a === 0
+        ? [
+            [2, 0.25],
+            [0, 0.5],
+            [2, 0.25],
+            [1, 0],
+          ]
+        : [[s, 1]];
     });
     expect(Array.from(t.rowStart)).toEqual([0, 2, 3, 5, 6, 6, 6]);
     expect(Array.from(t.next)).toEqual([0, 2, 0, 0, 2, 1]);
@@ -24,7 +31,9 @@ describe('buildTransitions', () => {
 
   it('refuses next states that do not exist', () => {
     for (const next of [3, -1, 0.5, Number.NaN]) {
-      expect(() => buildTransitions(3, 1, () => [[next, 1]])).toThrow(expect.objectContaining({ code: 'bad-model' }));
+      expect(() => buildTransitions(3, 1, () => [[next, 1]])).toThrow(
+        expect.objectContaining({ code: 'bad-model' }),
+      );
     }
   });
 
@@ -32,7 +41,8 @@ describe('buildTransitions', () => {
     const { model } = garnet('dense', 7, 3, 4);
     const { rowStart, next, probability } = model.transitions;
     const dense = new Float64Array(7 * 3 * 7);
-    for (let i = 0; i < 21; i++) for (let p = rowStart[i]; p < rowStart[i + 1]; p++) dense[i * 7 + next[p]] = probability[p];
+    for (let i = 0; i < 21; i++)
+      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) dense[i * 7 + next[p]] = probability[p];
     expect(transitionsFromDense(7, 3, dense)).toEqual(model.transitions);
   });
 });
@@ -40,13 +50,18 @@ describe('buildTransitions', () => {
 describe('expectedNext and scatterNext', () => {
   it('are transposes of each other: ⟨x, Pv⟩ = ⟨Pᵀx, v⟩', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 2, max: 4 }), fc.nat(1e6), (states, actions, seed) => {
-        const { model, reward } = garnet(`transpose/${seed}`, states, actions, 3);
-        const v = garnet(`v/${seed}`, states, 2, 1).reward.slice(0, states);
-        const forward = dot(reward, expectedNext(model, v, new Float64Array(reward.length)));
-        const backward = dot(scatterNext(model, reward, new Float64Array(states)), v);
-        expect(Math.abs(forward - backward)).toBeLessThan(1e-12 * states * actions * 10);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.nat(1e6),
+        (states, actions, seed) => {
+          const { model, reward } = garnet(`transpose/${seed}`, states, actions, 3);
+          const v = garnet(`v/${seed}`, states, 2, 1).reward.slice(0, states);
+          const forward = dot(reward, expectedNext(model, v, new Float64Array(reward.length)));
+          const backward = dot(scatterNext(model, reward, new Float64Array(states)), v);
+          expect(Math.abs(forward - backward)).toBeLessThan(1e-12 * states * actions * 10);
+        },
+      ),
       { seed: 1, numRuns: 100 },
     );
   });
@@ -67,7 +82,11 @@ describe('checkModel', () => {
 
   it('passes what is right, ends and single-precision sums included', () => {
     expect(() => checkModel(model, 'model')).not.toThrow();
-    const ends = modelOf(2, 2, buildTransitions(2, 2, (s, a) => (a === 0 ? [[s, 1 + 2.4e-8]] : [])));
+    const ends = modelOf(
+      2,
+      2,
+      buildTransitions(2, 2, (s, a) => (a === 0 ? [[s, 1 + 2.4e-8]] : [])),
+    );
     expect(() => checkModel(ends, 'model')).not.toThrow();
   });
 
@@ -84,9 +103,15 @@ describe('checkModel', () => {
       [{ stateCount: 0 }, 'model.stateCount is 0'],
       [{ actionCount: 1 }, 'model.actionCount is 1'],
       [{ transitions: { ...transitions, probability } }, 'row of state 0 and action 0'],
-      [{ transitions: { ...transitions, probability: transitions.probability.map(() => Number.NaN) } }, 'probability[0] is NaN'],
+      [
+        { transitions: { ...transitions, probability: transitions.probability.map(() => Number.NaN) } },
+        'probability[0] is NaN',
+      ],
       [{ transitions: { ...transitions, next: transitions.next.map(() => 4) } }, 'transitions.next[0] is 4'],
-      [{ transitions: { ...transitions, next: transitions.next.map(() => 0) } }, 'above 0, the one before it'],
+      [
+        { transitions: { ...transitions, next: transitions.next.map(() => 0) } },
+        'above 0, the one before it',
+      ],
       [{ transitions: { ...transitions, rowStart: transitions.rowStart.slice(1) } }, 'rowStart.length is 8'],
       [{ available: new Uint8Array(8) }, 'available, state 0 is none'],
       [{ available: new Uint8Array(7).fill(1) }, 'available.length is 7'],

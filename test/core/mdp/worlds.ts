@@ -1,7 +1,7 @@
 import type { Model, Transitions } from '../../../core/contract/index.ts';
+import { buildTransitions, type TransitionRow } from '../../../core/mdp/transitions.ts';
 import { createCategorical } from '../../../core/numerics/categorical.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
-import { buildTransitions, type TransitionRow } from '../../../core/mdp/transitions.ts';
 
 /** A model with the usual defaults, to be overridden. */
 export function modelOf(
@@ -44,7 +44,11 @@ export function bus(
 }
 
 /** A square grid with four moves, slip to either side, and an absorbing goal in the last corner. */
-export function grid(side: number, slip: number, rest: Partial<Model> = {}): { model: Model; reward: Float64Array } {
+export function grid(
+  side: number,
+  slip: number,
+  rest: Partial<Model> = {},
+): { model: Model; reward: Float64Array } {
   const count = side * side;
   const moves = [
     [-1, 0],

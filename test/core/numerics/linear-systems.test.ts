@@ -17,12 +17,17 @@ function normals(n: number, label: string): Float64Array {
 function multiply(a: Float64Array, x: Float64Array, transposed = false): Float64Array {
   const n = x.length;
   const y = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) y[i] += (transposed ? a[j * n + i] : a[i * n + j]) * x[j];
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) y[i] += (transposed ? a[j * n + i] : a[i * n + j]) * x[j];
   return y;
 }
 
 /** A random diagonally dominant sparse matrix and the same, dense. */
-function sparseAndDense(n: number, perRow: number, label: string): { sparse: SparseMatrix; dense: Float64Array } {
+function sparseAndDense(
+  n: number,
+  perRow: number,
+  label: string,
+): { sparse: SparseMatrix; dense: Float64Array } {
   const random = createRandom(label);
   const dense = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -76,7 +81,9 @@ describe('dense LU', () => {
   it('exchanges rows and refuses singular matrices', () => {
     const swap = factorDense(Float64Array.of(0, 2, 1, 0), 2);
     expect(Array.from(swap.solve(Float64Array.of(2, 3), new Float64Array(2)))).toEqual([3, 1]);
-    expect(() => factorDense(Float64Array.of(1, 2, 2, 4), 2)).toThrow(expect.objectContaining({ code: 'unsolvable' }));
+    expect(() => factorDense(Float64Array.of(1, 2, 2, 4), 2)).toThrow(
+      expect.objectContaining({ code: 'unsolvable' }),
+    );
     expect(() => factorDense(Float64Array.of(Number.NaN, 2, 2, 4), 2)).toThrow(
       expect.objectContaining({ code: 'unsolvable' }),
     );
@@ -108,9 +115,16 @@ describe('Cholesky', () => {
   });
 
   it('refuses indefinite, singular and NaN matrices', () => {
-    for (const a of [[1, 2, 2, 1], [1, 1, 1, 1], [Number.NaN, 0, 0, 1], [-1, 0, 0, 1]]) {
+    for (const a of [
+      [1, 2, 2, 1],
+      [1, 1, 1, 1],
+      [Number.NaN, 0, 0, 1],
+      [-1, 0, 0, 1],
+    ]) {
       expect(tryCholesky(Float64Array.from(a), 2)).toBeNull();
-      expect(() => factorCholesky(Float64Array.from(a), 2)).toThrow(expect.objectContaining({ code: 'unsolvable' }));
+      expect(() => factorCholesky(Float64Array.from(a), 2)).toThrow(
+        expect.objectContaining({ code: 'unsolvable' }),
+      );
     }
   });
 });
@@ -118,18 +132,25 @@ describe('Cholesky', () => {
 describe('sparse LU', () => {
   it('agrees with dense LU on random diagonally dominant matrices', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 6 }), fc.nat(1e6), (n, perRow, seed) => {
-        const { sparse, dense } = sparseAndDense(n, perRow, `sparse/${seed}`);
-        const b = normals(n, `b/${seed}`).slice(0, n);
-        const bySparse = factorSparse(sparse);
-        const byDense = factorDense(dense, n);
-        const out = new Float64Array(n);
-        const expected = byDense.solve(b, new Float64Array(n));
-        expect(maxAbsDifference(bySparse.solve(b, out), expected)).toBeLessThanOrEqual(1e-11 * (1 + maxAbs(expected)));
-        const transposed = byDense.solveTransposed(b, new Float64Array(n));
-        const found = bySparse.solveTransposed(b.slice(), out);
-        expect(maxAbsDifference(found, transposed)).toBeLessThanOrEqual(1e-11 * (1 + maxAbs(transposed)));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 0, max: 6 }),
+        fc.nat(1e6),
+        (n, perRow, seed) => {
+          const { sparse, dense } = sparseAndDense(n, perRow, `sparse/${seed}`);
+          const b = normals(n, `b/${seed}`).slice(0, n);
+          const bySparse = factorSparse(sparse);
+          const byDense = factorDense(dense, n);
+          const out = new Float64Array(n);
+          const expected = byDense.solve(b, new Float64Array(n));
+          expect(maxAbsDifference(bySparse.solve(b, out), expected)).toBeLessThanOrEqual(
+            1e-11 * (1 + maxAbs(expected)),
+          );
+          const transposed = byDense.solveTransposed(b, new Float64Array(n));
+          const found = bySparse.solveTransposed(b.slice(), out);
+          expect(maxAbsDifference(found, transposed)).toBeLessThanOrEqual(1e-11 * (1 + maxAbs(transposed)));
+        },
+      ),
       { seed: 2, numRuns: 200 },
     );
   });
@@ -160,35 +181,44 @@ describe('sparse LU', () => {
     const analysis = analyseSparse({ n: side * side, rowStart: gridStart, column: gridColumn })!;
     // A band in natural order has 50 × 2500 = 125,000; nested dissection needs about 31 n log₂ n / 8.
     expect(analysis.fill).toBeLessThan(45_000);
-    expect(analyseSparse({ n: side * side, rowStart: gridStart, column: gridColumn }, analysis.work - 1)).toBeNull();
+    expect(
+      analyseSparse({ n: side * side, rowStart: gridStart, column: gridColumn }, analysis.work - 1),
+    ).toBeNull();
   });
 
   it('orders every node once, and counts exactly the fill that elimination makes', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.double({ min: 0, max: 0.3, noNaN: true }), fc.nat(1e6), (n, density, seed) => {
-        const random = createRandom(`graph/${seed}`);
-        const meets = Array.from({ length: n }, () => new Set<number>());
-        for (let i = 0; i < n; i++) {
-          for (let j = 0; j < i; j++) {
-            if (random.uniform() >= density) continue;
-            meets[i].add(j);
-            meets[j].add(i);
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.double({ min: 0, max: 0.3, noNaN: true }),
+        fc.nat(1e6),
+        (n, density, seed) => {
+          const random = createRandom(`graph/${seed}`);
+          const meets = Array.from({ length: n }, () => new Set<number>());
+          for (let i = 0; i < n; i++) {
+            for (let j = 0; j < i; j++) {
+              if (random.uniform() >= density) continue;
+              meets[i].add(j);
+              meets[j].add(i);
+            }
           }
-        }
-        const rowStart = Int32Array.from({ length: n + 1 }, (_, i) => meets.slice(0, i).reduce((sum, m) => sum + m.size, 0));
-        const column = Int32Array.from(meets.flatMap((m) => [...m]));
-        const { order, fill } = minimumDegree({ n, rowStart, column })!;
-        expect(Array.from(order).sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
-        let counted = 0;
-        for (const p of order) {
-          counted += meets[p].size;
-          for (const i of meets[p]) {
-            meets[i].delete(p);
-            for (const j of meets[p]) if (j !== i) meets[i].add(j);
+          const rowStart = Int32Array.from({ length: n + 1 }, (_, i) =>
+            meets.slice(0, i).reduce((sum, m) => sum + m.size, 0),
+          );
+          const column = Int32Array.from(meets.flatMap((m) => [...m]));
+          const { order, fill } = minimumDegree({ n, rowStart, column })!;
+          expect(Array.from(order).sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+          let counted = 0;
+          for (const p of order) {
+            counted += meets[p].size;
+            for (const i of meets[p]) {
+              meets[i].delete(p);
+              for (const j of meets[p]) if (j !== i) meets[i].add(j);
+            }
           }
-        }
-        expect(fill).toBe(counted);
-      }),
+          expect(fill).toBe(counted);
+        },
+      ),
       { seed: 3, numRuns: 200 },
     );
   });
@@ -232,7 +262,9 @@ describe('GMRES', () => {
 
   it('agrees with dense LU', () => {
     const found = solveGmres(operator, b, new Float64Array(80), { tolerance: 1e-15, products: 400 });
-    expect(maxAbsDifference(found, factorDense(dense, 80).solve(b, new Float64Array(80)))).toBeLessThan(1e-12);
+    expect(maxAbsDifference(found, factorDense(dense, 80).solve(b, new Float64Array(80)))).toBeLessThan(
+      1e-12,
+    );
   });
 
   it('fails aloud when its products run out', () => {

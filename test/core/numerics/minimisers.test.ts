@@ -22,7 +22,8 @@ function rosenbrock(x: Float64Array, gradient: Float64Array, hessian: Float64Arr
   return value;
 }
 
-const hardStart = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
+const hardStart = (n: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1.2 : 1));
 
 /** log cosh summed, undefined beyond |x| = 30: f(x) is NaN there. */
 function fenced(x: Float64Array, gradient: Float64Array): number {
@@ -85,15 +86,18 @@ describe('minimiseLbfgs', () => {
   });
 
   it('steps back from NaN and never returns it', () => {
-    const found = minimiseLbfgs(fenced, Float64Array.of(29, -29, 3), { gradientTolerance: 1e-10, iterations: 200 });
+    const found = minimiseLbfgs(fenced, Float64Array.of(29, -29, 3), {
+      gradientTolerance: 1e-10,
+      iterations: 200,
+    });
     expect(found.stop).toBe('converged');
     expect(found.value).toBeCloseTo(0, 12);
   });
 
   it('refuses a start that is not finite', () => {
-    expect(() => minimiseLbfgs(fenced, Float64Array.of(31), { gradientTolerance: 1e-9, iterations: 9 })).toThrow(
-      expect.objectContaining({ code: 'diverged' }),
-    );
+    expect(() =>
+      minimiseLbfgs(fenced, Float64Array.of(31), { gradientTolerance: 1e-9, iterations: 9 }),
+    ).toThrow(expect.objectContaining({ code: 'diverged' }));
   });
 
   it('returns the best iterate when the budget ends', () => {
@@ -120,7 +124,9 @@ describe('minimiseLbfgs', () => {
       g[0] = -1;
       return x[0];
     };
-    expect(minimiseLbfgs(wrong, Float64Array.of(1), { gradientTolerance: 1e-9, iterations: 50 }).stop).toBe('stalled');
+    expect(minimiseLbfgs(wrong, Float64Array.of(1), { gradientTolerance: 1e-9, iterations: 50 }).stop).toBe(
+      'stalled',
+    );
   });
 });
 
@@ -168,7 +174,9 @@ describe('minimiseNewton', () => {
     const options = { gradientTolerance: 1e-12, iterations: 50 };
     // A full step from 10 lands at −80, where the logarithm is NaN.
     expect(minimiseNewton(f, Float64Array.of(10), options).x[0]).toBeCloseTo(1, 12);
-    expect(() => minimiseNewton(f, Float64Array.of(-1), options)).toThrow(expect.objectContaining({ code: 'diverged' }));
+    expect(() => minimiseNewton(f, Float64Array.of(-1), options)).toThrow(
+      expect.objectContaining({ code: 'diverged' }),
+    );
   });
 
   it('stops where the budget says', () => {

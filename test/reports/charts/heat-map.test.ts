@@ -5,7 +5,12 @@ import { steps } from '../../../reports/charts/palette.ts';
 
 describe('scaleOver', () => {
   it('covers all arrays, and is even about zero for errors', () => {
-    expect(scaleOver('level', [[1, 2], [-3, Number.NaN]])).toEqual({ kind: 'level', low: -3, high: 2 });
+    expect(
+      scaleOver('level', [
+        [1, 2],
+        [-3, Number.NaN],
+      ]),
+    ).toEqual({ kind: 'level', low: -3, high: 2 });
     expect(scaleOver('error', [[1, 2], [-3]])).toEqual({ kind: 'error', low: -3, high: 3 });
   });
 
@@ -17,11 +22,15 @@ describe('scaleOver', () => {
 describe('colourClass', () => {
   it('never goes down as the number goes up', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.double({ noNaN: true, min: -1e6, max: 1e6 }), (x, y) => {
-        const scale = scaleOver('level', [[-1e6, 1e6]]);
-        const step = (v: number): number => Number(colourClass(scale, v).slice(1));
-        return x <= y ? step(x) <= step(y) : step(x) >= step(y);
-      }),
+      fc.property(
+        fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+        fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+        (x, y) => {
+          const scale = scaleOver('level', [[-1e6, 1e6]]);
+          const step = (v: number): number => Number(colourClass(scale, v).slice(1));
+          return x <= y ? step(x) <= step(y) : step(x) >= step(y);
+        },
+      ),
       { seed: 1, numRuns: 200 },
     );
   });

@@ -4,7 +4,11 @@ import { lineChart } from '../../../reports/charts/line-chart.ts';
 
 const curves = [
   { label: 'truth', values: [0, 1, 2, 3], series: null },
-  { label: '</title><script>alert(1)</script>', values: [0, 2, Number.NaN, 4], series: { colour: 1, symbol: 2 } },
+  {
+    label: '</title><script>alert(1)</script>',
+    values: [0, 2, Number.NaN, 4],
+    series: { colour: 1, symbol: 2 },
+  },
 ];
 
 it('draws the truth dashed, estimates with symbols, nothing that a strict page refuses', async () => {
@@ -36,7 +40,11 @@ it('draws the same bytes twice', async () => {
 it('keeps tiny errors on the axis and infinite ones off it', async () => {
   const dot = { row: 'BC', reading: 0, hollow: false, title: 'dot' };
   const svg = await errorDots({
-    dots: [{ ...dot, error: 1 }, { ...dot, error: 0 }, { ...dot, error: Number.POSITIVE_INFINITY }],
+    dots: [
+      { ...dot, error: 1 },
+      { ...dot, error: 0 },
+      { ...dot, error: Number.POSITIVE_INFINITY },
+    ],
     rows: ['BC'],
     axis: 'error',
     label: 'dots',

@@ -24,13 +24,17 @@ it('measures contrast as WCAG does', () => {
 describe.each(['light', 'dark'] as const)('the %s theme', (name) => {
   const theme = themes[name];
 
-  it.each(['ink', 'muted', 'accent', 'good', 'bad', 'calm', 'odd', 'warn'] as const)('reads %s at 4.5:1', (role) => {
-    expect(contrast(theme[role], theme.surface)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(theme[role], theme.paper)).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(['ink', 'muted', 'accent', 'good', 'bad', 'calm', 'odd', 'warn'] as const)(
+    'reads %s at 4.5:1',
+    (role) => {
+      expect(contrast(theme[role], theme.surface)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(theme[role], theme.paper)).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it('draws every curve at 3:1', () => {
-    for (const colour of theme.series) expect(contrast(colour, theme.surface), colour).toBeGreaterThanOrEqual(3);
+    for (const colour of theme.series)
+      expect(contrast(colour, theme.surface), colour).toBeGreaterThanOrEqual(3);
   });
 
   it('orders levels by lightness, evenly enough to read without hue', () => {
@@ -42,7 +46,8 @@ describe.each(['light', 'dark'] as const)('the %s theme', (name) => {
 
   it('gives errors of either sign the same weight, and none the least', () => {
     const middle = (steps - 1) / 2;
-    const away = (k: number): number => contrast(scaleColour(theme.error, k), scaleColour(theme.error, middle));
+    const away = (k: number): number =>
+      contrast(scaleColour(theme.error, k), scaleColour(theme.error, middle));
     for (let k = 1; k <= middle; k++) {
       expect(away(middle + k)).toBeGreaterThan(away(middle + k - 1));
       expect(away(middle - k)).toBeGreaterThan(away(middle - k + 1));
@@ -54,5 +59,6 @@ describe.each(['light', 'dark'] as const)('the %s theme', (name) => {
 
 it('names every colour in both themes', () => {
   const css = paletteCss();
-  for (const name of ['--paper', '--series-7', '--level-24', '--error-0']) expect(css.split(`${name}:`).length - 1).toBe(3);
+  for (const name of ['--paper', '--series-7', '--level-24', '--error-0'])
+    expect(css.split(`${name}:`).length - 1).toBe(3);
 });

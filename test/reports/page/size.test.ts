@@ -36,7 +36,9 @@ it('packs 10,000 cells into less than 10 MB', async () => {
   const start = process.cpuUsage();
   const html = await renderPage(input);
   const seconds = process.cpuUsage(start).user / 1e6;
-  console.log(`10,000 cells of 96 numbers: ${(html.length / 1e6).toFixed(1)} MB, ${seconds.toFixed(1)} s of processor`);
+  console.log(
+    `10,000 cells of 96 numbers: ${(html.length / 1e6).toFixed(1)} MB, ${seconds.toFixed(1)} s of processor`,
+  );
   expect(html.length).toBeLessThan(10e6);
   // Aim: 3 s on an idle machine. This limit only catches work that grows faster than the run.
   expect(seconds).toBeLessThan(12);

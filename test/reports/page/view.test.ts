@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { GateVerdict } from '../../../core/contract/index.ts';
+import { answerView } from '../../../reports/page/view/answer.ts';
 import { failuresView } from '../../../reports/page/view/failures.ts';
-import { gateMark } from '../../../reports/page/view/marks.ts';
 import { mapsView, medianCell } from '../../../reports/page/view/maps.ts';
-import { metricsView } from '../../../reports/page/view/metrics.ts';
+import { gateMark } from '../../../reports/page/view/marks.ts';
 import { methodsView } from '../../../reports/page/view/methods.ts';
+import { metricsView } from '../../../reports/page/view/metrics.ts';
 import { parametersView } from '../../../reports/page/view/parameters.ts';
 import { indexRun } from '../../../reports/page/view/run-index.ts';
 import { scoreboardView } from '../../../reports/page/view/scoreboard.ts';
 import { whyView } from '../../../reports/page/view/why.ts';
-import { answerView } from '../../../reports/page/view/answer.ts';
 import { frozenRun } from '../../fixtures/records/frozen.ts';
 
 const input = frozenRun();
@@ -22,7 +22,9 @@ describe('indexRun', () => {
     const norm = { metric: 'policy-tv', weights: 'uniform', mask: 'all' } as const;
     const direct = input.manifest.cells
       .filter((cell) => cell.world === world.grid && cell.row === row.mce && cell.role === 'fit')
-      .flatMap((cell) => input.records.find((record) => record.result.cell === cell.cell)?.result.measured ?? [])
+      .flatMap(
+        (cell) => input.records.find((record) => record.result.cell === cell.cell)?.result.measured ?? [],
+      )
       .filter((m) => m.metric === norm.metric && m.weights === norm.weights && m.mask === norm.mask)
       .map((m) => m.value);
     expect(direct).toHaveLength(4);
@@ -65,15 +67,19 @@ describe('scoreboardView', () => {
   const view = scoreboardView(run);
 
   it('groups rows by what they are told', () => {
-    expect(view.groups.map(({ information, rows }) => [information, rows.map(({ label }) => label)])).toEqual([
-      ['choices only', ['BC']],
-      ['P known or estimated', ['IQ-Learn α = 1', 'IQ-Learn α = ∞']],
-      ['P known or estimated, features', ['MCE-IRL', 'NFXP']],
-    ]);
+    expect(view.groups.map(({ information, rows }) => [information, rows.map(({ label }) => label)])).toEqual(
+      [
+        ['choices only', ['BC']],
+        ['P known or estimated', ['IQ-Learn α = 1', 'IQ-Learn α = ∞']],
+        ['P known or estimated, features', ['MCE-IRL', 'NFXP']],
+      ],
+    );
   });
 
   it('shows the judged number, the limit and the skill', () => {
-    const gate = input.verdict.gates.find((g) => g.world === 0 && g.row === row.iqOne && g.object === 'reward')!;
+    const gate = input.verdict.gates.find(
+      (g) => g.world === 0 && g.row === row.iqOne && g.object === 'reward',
+    )!;
     const cell = view.groups[1]!.rows[0]!.cells[1]!;
     expect(cell.mark!.id).toBe('as-expected');
     expect(Number(cell.judged)).toBeCloseTo(gate.judged as number, 3);
@@ -107,11 +113,14 @@ describe('whyView', () => {
   it('never calls a policy error in reward units a recovered reward', async () => {
     const { worlds } = await whyView(run);
     const [reward] = worlds[0]!.objects;
-    expect(reward!.groups.map(({ heading }) => heading)).toEqual(['as returned', 'all that behaviour can identify', 'shaping']);
-    expect(reward!.columns.filter(({ reading }) => reading === 'identified').map(({ title }) => title)).toEqual([
-      'Anchored RMSE',
-      'RMSE modulo shaping',
+    expect(reward!.groups.map(({ heading }) => heading)).toEqual([
+      'as returned',
+      'all that behaviour can identify',
+      'shaping',
     ]);
+    expect(
+      reward!.columns.filter(({ reading }) => reading === 'identified').map(({ title }) => title),
+    ).toEqual(['Anchored RMSE', 'RMSE modulo shaping']);
     expect(JSON.stringify(worlds)).not.toContain('recovered');
   });
 
@@ -119,7 +128,16 @@ describe('whyView', () => {
     const { worlds } = await whyView(run);
     expect(worlds.map(({ name }) => name)).toEqual(['known-truth line', '5 × 5 grid']);
     const rows = worlds[0]!.objects[0]!.rows;
-    expect(rows.map(({ population }) => population)).toEqual([false, true, false, true, false, true, false, true]);
+    expect(rows.map(({ population }) => population)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -147,7 +165,9 @@ describe('medianCell', () => {
     expect(cell.replicate).toBe(errors[2]!.replicate);
     const lost = run.record(cell.cell)!.result.blob;
     const poorer = { ...run, arrays: (blob: string) => (blob === lost ? null : run.arrays(blob)) };
-    expect([errors[1]!.replicate, errors[3]!.replicate]).toContain(medianCell(poorer, world.line, row.iqOne)!.replicate);
+    expect([errors[1]!.replicate, errors[3]!.replicate]).toContain(
+      medianCell(poorer, world.line, row.iqOne)!.replicate,
+    );
   });
 });
 
@@ -161,13 +181,17 @@ describe('mapsView', () => {
     const set = frozenRun();
     Object.assign(set.manifest.worlds[0]!, { layout: { kind: 'set' } });
     const matrices = await mapsView(indexRun(set));
-    expect(matrices.worlds[0]!.figures[1]!.tiles!.lines[0]!.estimate[0]).toContain('data-rows="3" data-columns="21"');
+    expect(matrices.worlds[0]!.figures[1]!.tiles!.lines[0]!.estimate[0]).toContain(
+      'data-rows="3" data-columns="21"',
+    );
   });
 
   it('puts truth and estimates on one scale', async () => {
     const { worlds } = await mapsView(run);
     const value = worlds[1]!.figures[2]!;
-    const numbers = value.table!.lines.flatMap(({ cells }) => cells.map((text) => Number(text.replace('−', '-'))));
+    const numbers = value.table!.lines.flatMap(({ cells }) =>
+      cells.map((text) => Number(text.replace('−', '-'))),
+    );
     const legend = value.tiles!.legends[0]!;
     expect(Number(legend.low.replace('−', '-'))).toBeCloseTo(Math.min(...numbers), 0);
     expect(Number(legend.high.replace('−', '-'))).toBeCloseTo(Math.max(...numbers), 0);
@@ -175,7 +199,9 @@ describe('mapsView', () => {
 
   it('draws the policy of two actions once', async () => {
     const { worlds } = await mapsView(run);
-    expect(worlds[2]!.figures[0]!.curves!.charts.map(({ title }) => title)).toEqual(['P(replace | mileage (15,000 miles a bin))']);
+    expect(worlds[2]!.figures[0]!.curves!.charts.map(({ title }) => title)).toEqual([
+      'P(replace | mileage (15,000 miles a bin))',
+    ]);
   });
 });
 
@@ -206,7 +232,14 @@ describe('failuresView', () => {
   const { items } = failuresView(run);
 
   it('lists every cell that did not end well, refusals last', () => {
-    expect(items.map(({ status }) => status)).toEqual(['missing', 'not-converged', 'timeout', 'crashed', 'refused', 'refused']);
+    expect(items.map(({ status }) => status)).toEqual([
+      'missing',
+      'not-converged',
+      'timeout',
+      'crashed',
+      'refused',
+      'refused',
+    ]);
   });
 
   it('prints a command that a shell takes as it stands', () => {

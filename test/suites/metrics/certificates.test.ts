@@ -140,6 +140,23 @@ describe('χ² certificates', () => {
     expect(value(rewardBound, scene, { ...fit, diagnostics: { alpha: most / 4 } })).toBeCloseTo(most / 2, 12);
   });
 
+  it('balance: by hand where data and learner differ', () => {
+    // μ as below, ν = (.9, −.4, 0). A learner that walks on from 0 half the time and stays in 1 has ρ = (1.2, −.2):
+    // 2α(1 − .6/.9) at (0, walk) and 2α(1 + .2/.1) at (1, stay).
+    const base = ring();
+    const panel = demonstrationsFromCounts(base.world.model, Float64Array.of(9, 0, 0, 1, 0, 0));
+    const scene = { ...base, task: { ...base.task, demonstrations: panel } };
+    const fit = {
+      ...fitOf({
+        policy: Float64Array.of(0.5, 0.5, 0, 1, 0, 1),
+        reward: Float64Array.of(0.2, 9, 9, 3, 9, 9),
+      }),
+      diagnostics: { alpha: 0.5 },
+    };
+    expect(value(chi2Balance, scene, fit)).toBeCloseTo(1 / 3 - 0.2, 12);
+    expect(value(chi2Balance, scene, { ...fit, diagnostics: { alpha: 1 } })).toBeCloseTo(3, 12);
+  });
+
   it('see a negative flow where the panel records arrivals that it did not follow', () => {
     // μ: .9 walks on from 0, .1 stays in 1, so ν = (.9, −.4, 0). A learner that stays in both has ρ = 2ν.
     const base = ring();
