@@ -1,5 +1,12 @@
 import { choiceFrequencies } from '../core/choice/frequencies.ts';
-import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
+import { featureSizes } from '../core/choice/feature-sizes.ts';
+import {
+  describeDirection,
+  type Identification,
+  identification,
+  roundingInformation,
+} from '../core/choice/identification.ts';
+import { identifiedFeatures } from '../core/choice/identified-features.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
 import type { Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
@@ -39,11 +46,22 @@ const options = {
         'Largest gap between demonstrated and learnt moments, per decision: relative to the size of a feature, ' +
         'or an occupancy for the tabular reward.',
     },
+    unidentified: {
+      enum: ['refuse', 'least-norm'],
+      default: 'refuse',
+      description:
+        'What to do where whole directions of the parameters of a linear reward move no moment. refuse: name ' +
+        'one. least-norm: fit the shortest of all solutions. Its policy is that of every solution where the ' +
+        'learner goes; its reward, value and Q are chosen by the norm and not by the data; parameters are ' +
+        'returned only if nothing was unidentified (diagnostic unidentifiedDirections is 0).',
+    },
   },
 } as const;
 
 type MceIrlOptions = Required<FromSchema<typeof options>>;
 
+/** Moments further apart than this, relative to the size of a feature, are not matched. */
+const largestFeatureGap = 1e-7;
 /** A dual below this is negative for more reasons than rounding: the moments are out of reach. */
 const infeasibleBelow = -1e-9;
 /** Choice probabilities that still move by more than this share at a gap of zero are on their way to 0 or 1. */
@@ -68,16 +86,21 @@ export const mceIrl: Estimator<MceIrlOptions> = {
   ],
   version: 1,
   options,
-  recovers: ({ reward }) =>
-    reward === 'tabular'
-      ? { policy: 'min-norm', reward: 'min-norm', value: 'min-norm', q: 'min-norm' }
-      : {
-          policy: 'features',
-          reward: 'features',
-          value: 'features',
-          q: 'features',
-          parameters: 'features',
-        },
+  recovers({ reward, unidentified }) {
+    if (reward === 'tabular') {
+      return { policy: 'min-norm', reward: 'min-norm', value: 'min-norm', q: 'min-norm' };
+    }
+    if (unidentified === 'least-norm') {
+      return { policy: 'features', reward: 'assigned', value: 'assigned', q: 'assigned' };
+    }
+    return {
+      policy: 'features',
+      reward: 'features',
+      value: 'features',
+      q: 'features',
+      parameters: 'features',
+    };
+  },
   information: ({ reward }) => ({
     transitions: 'known-or-estimated',
     features: reward === 'linear',
@@ -87,15 +110,15 @@ export const mceIrl: Estimator<MceIrlOptions> = {
     {
       id: 'feature-gap',
       arguments: { startMeasure: startMeasures.indexOf(startMeasure), tabular: reward === 'tabular' ? 1 : 0 },
-      limit: 1e-7,
+      limit: largestFeatureGap,
     },
     { id: 'bellman-residual', arguments: {}, limit: 1e-10 },
   ],
   limit: (given) => given,
   refuses,
 
-  fit(task, { reward: kind, startMeasure, tolerance }, run): Fit {
-    const { model, features, demonstrations } = task;
+  fit(task, { reward: kind, startMeasure, tolerance, unidentified }, run): Fit {
+    const { model, demonstrations } = task;
     const dual = createDual(model, demonstratedMoments(model, demonstrations, startMeasure));
     let infeasible = false;
     const onIteration = (iteration: number, objective: number, gradient: number): boolean => {
@@ -111,8 +134,8 @@ export const mceIrl: Estimator<MceIrlOptions> = {
       minimum = matchOccupancy(model, dual, tolerance, onIteration);
       reward = minimum.x;
     } else {
-      ({ theta, minimum, drift } = matchFeatures(model, features!, dual, tolerance, onIteration));
-      reward = rewardOf(features!, theta, new Float64Array(model.stateCount * model.actionCount));
+      ({ theta, minimum, drift } = matchFeatures(model, features, dual, tolerance, onIteration));
+      reward = rewardOf(features, theta, new Float64Array(model.stateCount * model.actionCount));
     }
     const { solution, gap } = dual(reward);
     const atInfinity = minimum.stop === 'converged' && !(drift <= settledBelow);

@@ -1,13 +1,19 @@
-import { describeDirection, identification, unidentifiedCondition } from '../core/choice/identification.ts';
+import {
+  describeDirection,
+  type Identification,
+  identification,
+  roundingInformation,
+} from '../core/choice/identification.ts';
+import { identifiedFeatures } from '../core/choice/identified-features.ts';
 import { choiceCovariances, choiceScores, expectedInformation } from '../core/choice/information.ts';
 import { featureValues } from '../core/choice/linear-utility.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
 import type { Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
-import type { ParameterMatrix } from '../core/contract/tables.ts';
+import type { PerPair, PerPairFeature } from '../core/contract/tables.ts';
 import { stateWeights } from '../core/mdp/demonstrations.ts';
 import { softSolve } from '../core/mdp/soft-solve.ts';
-import { createLikelihood, type Point } from './nfxp/likelihood.ts';
+import { createLikelihood } from './nfxp/likelihood.ts';
 import { maximiseLikelihood } from './nfxp/scoring.ts';
 
 const options = {
@@ -22,10 +28,22 @@ const options = {
         'Converged when N gᵀI⁻¹g is at or below this (g the mean score, I the information), that is when the ' +
         'next step is below its square root in standard errors. The score is then polished to rounding.',
     },
+    unidentified: {
+      enum: ['refuse', 'least-norm'],
+      default: 'refuse',
+      description:
+        'What to do where whole directions of the parameters change no observed choice. refuse: name one. ' +
+        'least-norm: fit the shortest of all maximisers. Its policy is that of every maximiser where data are; ' +
+        'its reward, value and Q are chosen by the norm and not by the data; parameters and covariance are ' +
+        'returned only if nothing was unidentified (diagnostic unidentifiedDirections is 0).',
+    },
   },
 } as const;
 
 type NfxpOptions = Required<FromSchema<typeof options>>;
+
+/** Code of the start measure under which the gap of a feature is σ times its score. */
+const signedFlow = 2;
 
 /** Nested fixed point maximum likelihood of a reward that is linear in known features. */
 export const nfxp: Estimator<NfxpOptions> = {
@@ -47,33 +65,42 @@ export const nfxp: Estimator<NfxpOptions> = {
   ],
   version: 1,
   options,
-  recovers: () => ({
-    policy: 'features',
-    reward: 'features',
-    value: 'features',
-    q: 'features',
-    parameters: 'features',
-  }),
+  recovers: ({ unidentified }) =>
+    unidentified === 'least-norm'
+      ? { policy: 'features', reward: 'assigned', value: 'assigned', q: 'assigned' }
+      : {
+          policy: 'features',
+          reward: 'features',
+          value: 'features',
+          q: 'features',
+          parameters: 'features',
+        },
   information: () => ({ transitions: 'known-or-estimated', features: true, anchor: false }),
-  certificates: () => [
-    { id: 'choice-score', arguments: {}, limit: 1e-8 },
+  certificates: ({ unidentified }) => [
+    unidentified === 'least-norm'
+      ? { id: 'feature-gap', arguments: { startMeasure: signedFlow, tabular: 0 }, limit: 1e-7 }
+      : { id: 'choice-score', arguments: {}, limit: 1e-8 },
     { id: 'bellman-residual', arguments: {}, limit: 1e-10 },
   ],
   limit: (given) => given,
   refuses,
 
-  fit({ model, features, demonstrations }, { tolerance }, run): Fit {
-    const known = features!;
+  fit(task, { tolerance, unidentified }, run): Fit {
+    const { model, demonstrations } = task;
+    const restricted = unidentified === 'least-norm';
+    const unseen = restricted ? identificationAtZero(task).unseen : [];
+    const features = identifiedFeatures(task.features!, unseen);
     const { point, stop, iterations, evaluations, innerSteps } = maximiseLikelihood(
       model,
       demonstrations,
-      createLikelihood(model, known, demonstrations),
-      new Float64Array(known.names.length),
+      createLikelihood(model, features, demonstrations),
+      new Float64Array(features.names.length),
       tolerance,
       (progress) => run.tick(progress),
     );
-    const { solution, values, mean } = point;
+    const { solution, values, mean, scores } = point;
     const finite = Number.isFinite(demonstrations.total);
+    const identified = unseen.length === 0;
     return {
       stop,
       iterations,
@@ -81,39 +108,54 @@ export const nfxp: Estimator<NfxpOptions> = {
       q: solution.q,
       value: solution.value,
       reward: point.reward,
-      parameters: point.theta,
-      covariance: finite ? choiceCovariances(model, demonstrations, solution, values) : null,
+      parameters: identified ? point.theta : null,
+      covariance: identified && finite ? choiceCovariances(model, demonstrations, solution, values) : null,
       objective: -mean,
       diagnostics: {
         meanLogLikelihood: mean,
         ...(finite ? { logLikelihood: demonstrations.total * mean } : {}),
-        informationCondition: identification(informationAt(point)).condition,
+        ...(restricted ? { unidentifiedDirections: unseen.length } : {}),
+        informationCondition: identificationOf({ ...task, features }, solution.policy, scores).condition,
         solverResidual: solution.residual,
         evaluations,
         newtonSteps: innerSteps,
       },
     };
-
-    function informationAt({ solution: { policy }, scores }: Point): ParameterMatrix {
-      return expectedInformation(model, stateWeights(model, demonstrations), policy, scores);
-    }
   },
 };
+
+function refuses(task: Task, { unidentified }: NfxpOptions): string | null {
+  if (task.features === null) return 'NFXP estimates a linear reward and the task has no features.';
+  const { names } = task.features;
+  const { weakest, unseen } = identificationAtZero(task);
+  if (unseen.length === names.length && unidentified === 'least-norm') {
+    return 'The observed choices carry no information about any combination of the parameters.';
+  }
+  if (unseen.length === 0 || unidentified === 'least-norm') return null;
+  return (
+    `The observed choices carry no information about ${describeDirection(names, weakest)}: ` +
+    'every multiple of it can be added to the parameters without changing the policy where data are.'
+  );
+}
 
 /**
  * A direction of θ that the choices cannot see has no information at any θ, hence
  * none at θ = 0, where looking for it costs one solve.
  */
-function refuses({ model, features, demonstrations }: Task): string | null {
-  if (features === null) return 'NFXP estimates a linear reward and the task has no features.';
+function identificationAtZero(task: Task): Identification {
+  const { model, features } = task;
   const solution = softSolve(model, new Float64Array(model.stateCount * model.actionCount));
-  const scores = choiceScores(model, solution.policy, featureValues(model, features, solution));
-  const { condition, weakest } = identification(
-    expectedInformation(model, stateWeights(model, demonstrations), solution.policy, scores),
-  );
-  if (condition < unidentifiedCondition) return null;
-  return (
-    `The observed choices carry no information about ${describeDirection(features.names, weakest)}: ` +
-    'every multiple of it can be added to the parameters without changing the policy where data are.'
+  const scores = choiceScores(model, solution.policy, featureValues(model, features!, solution));
+  return identificationOf(task, solution.policy, scores);
+}
+
+function identificationOf(
+  { model, features, demonstrations }: Task,
+  policy: PerPair,
+  scores: PerPairFeature,
+): Identification {
+  return identification(
+    expectedInformation(model, stateWeights(model, demonstrations), policy, scores),
+    roundingInformation(model, features!, model.shockScale),
   );
 }

@@ -1,4 +1,6 @@
+import type { Features, Model } from '../contract/model.ts';
 import type { ParameterMatrix, PerParameter } from '../contract/tables.ts';
+import { featureSizes } from './feature-sizes.ts';
 
 /** How well the choices tell the parameters apart. */
 export interface Identification {
@@ -9,29 +11,28 @@ export interface Identification {
   readonly condition: number;
   /** The combination of parameters that the choices tell least about, largest entry 1. Length K. */
   readonly weakest: PerParameter;
+  /** All combinations that the choices tell nothing about, each as `weakest`; they span what is not identified. */
+  readonly unseen: readonly PerParameter[];
 }
 
 /** Above this condition number the information is singular to float64: the rest is rounding. */
-export const unidentifiedCondition = 1e13;
+const unidentifiedCondition = 1e13;
+/** Units in the last place of a discounted feature that its differences between actions may be off by. */
+const ulps = 64;
 
 /**
  * Reads identification off an information matrix. A direction u that the choices
  * cannot see (φu = Mh for some h, or constant over actions) has no information at any θ.
  *
  * @param information K × K, symmetric, positive semidefinite; not written
+ * @param rounding information of each parameter that is no more than rounding (`roundingInformation`). Length K
  */
-export function identification(information: ParameterMatrix): Identification {
-  const K = Math.round(Math.sqrt(information.length));
-  const scale = new Float64Array(K);
-  for (let k = 0; k < K; k++) {
+export function identification(information: ParameterMatrix, rounding: PerParameter): Identification {
+  const K = rounding.length;
+  const scale = rounding.map((noise, k) => {
     const own = information[k * K + k];
-    if (!(own > 0)) {
-      const weakest: PerParameter = new Float64Array(K);
-      weakest[k] = 1;
-      return { condition: Infinity, weakest };
-    }
-    scale[k] = 1 / Math.sqrt(own);
-  }
+    return own > noise ? 1 / Math.sqrt(own) : 0;
+  });
   const unit = new Float64Array(K * K);
   for (let k = 0; k < K; k++) {
     for (let l = 0; l < K; l++) unit[k * K + l] = information[k * K + l] * scale[k] * scale[l];
@@ -44,14 +45,35 @@ export function identification(information: ParameterMatrix): Identification {
     if (values[k] < values[low]) low = k;
     if (values[k] > values[high]) high = k;
   }
-  const weakest: PerParameter = new Float64Array(K);
-  let largest = 0;
+  const conditionOf = (k: number): number => (values[k] > 0 ? values[high] / values[k] : Infinity);
+  const directionOf = (column: number): PerParameter =>
+    largestToOne(scale.map((unitOf, k) => (unitOf === 0 ? 1 : unitOf) * vectors[k * K + column]));
+  const unseen: PerParameter[] = [];
   for (let k = 0; k < K; k++) {
-    weakest[k] = scale[k] * vectors[k * K + low];
-    if (Math.abs(weakest[k]) > Math.abs(largest)) largest = weakest[k];
+    if (!(conditionOf(k) < unidentifiedCondition)) unseen.push(directionOf(k));
   }
-  for (let k = 0; k < K; k++) weakest[k] /= largest;
-  return { condition: values[low] > 0 ? values[high] / values[low] : Infinity, weakest };
+  return { condition: conditionOf(low), weakest: directionOf(low), unseen };
+}
+
+/**
+ * The information about each parameter that rounding alone can feign: dQ/dθ_k is as
+ * large as max|φ_k| / (1 − γ), and what is the same for all actions cancels to its last places only.
+ *
+ * @param unit of the derivatives of Q that the information is made of: σ for scores, 1 for dQ/dθ itself
+ * @returns length K
+ */
+export function roundingInformation({ discount }: Model, features: Features, unit: number): PerParameter {
+  return featureSizes(features).map((largest) => {
+    const noise = (ulps * Number.EPSILON * largest) / ((1 - discount) * unit);
+    return noise * noise;
+  });
+}
+
+/** The same direction with largest entry 1. */
+function largestToOne(direction: PerParameter): PerParameter {
+  let largest = 0;
+  for (const x of direction) if (Math.abs(x) > Math.abs(largest)) largest = x;
+  return direction.map((x) => x / largest);
 }
 
 /** A combination of parameters in words, "1 cost − 0.5 repair"; entries below 1e-6 are left out. */

@@ -1,7 +1,7 @@
 import { BenchError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
-import { maxAbs } from '../numerics/vector.ts';
+import { axpy, maxAbs, middle, span } from '../numerics/vector.ts';
 import { advanceDrift, drifts, passDrift, prepareDrift } from './drift-newton.ts';
 import { factorPolicySystem, type PolicySystem } from './policy-system.ts';
 import { qFromValue, softBackup, softPolicy } from './soft-bellman.ts';
@@ -145,10 +145,8 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
   const q = new Float64Array(stateCount * model.actionCount);
   const policy = new Float64Array(stateCount * model.actionCount);
   const backup = new Float64Array(stateCount);
-  const step = new Float64Array(stateCount);
+  const gap = new Float64Array(stateCount);
   return () => {
-    let low = 0;
-    let high = 0;
     let sweeps = 0;
     let previous = Number.POSITIVE_INFINITY;
     let sweeping = structure.shape === 'general';
@@ -156,19 +154,13 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
       sweep(reward, value) {
         qFromValue(model, reward, value, q);
         softBackup(model, q, backup, policy);
-        low = Number.POSITIVE_INFINITY;
-        high = Number.NEGATIVE_INFINITY;
-        for (let s = 0; s < stateCount; s++) {
-          const gap = backup[s] - value[s];
-          low = Math.min(low, gap);
-          high = Math.max(high, gap);
-        }
+        for (let s = 0; s < stateCount; s++) gap[s] = backup[s] - value[s];
         sweeps++;
-        return Math.max(Math.abs(low), Math.abs(high));
+        return maxAbs(gap);
       },
       advance(value) {
         // Where episodes end, T does not carry constants through and none is removed.
-        const error = structure.endless ? high - low : Math.max(Math.abs(low), Math.abs(high));
+        const error = structure.endless ? span(gap) : maxAbs(gap);
         sweeping &&= sweepingPays(
           model,
           structure,
@@ -178,13 +170,11 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
         );
         previous = error;
         if (sweeping) {
-          const constant = structure.endless ? (0.5 * (low + high) * discount) / (1 - discount) : 0;
+          const constant = structure.endless ? (middle(gap) * discount) / (1 - discount) : 0;
           for (let s = 0; s < stateCount; s++) value[s] = backup[s] + constant;
           return false;
         }
-        for (let s = 0; s < stateCount; s++) step[s] = backup[s] - value[s];
-        factorPolicySystem(model, policy).solve(step, step);
-        for (let s = 0; s < stateCount; s++) value[s] += step[s];
+        axpy(1, factorPolicySystem(model, policy).solve(gap, gap), value);
         return true;
       },
     };
@@ -218,8 +208,9 @@ function sweepingPays(
 
 /** A factor that is made when first asked for: most callers never do. */
 function deferredSystem(model: Model, policy: PerPair): PolicySystem {
+  const own = policy.slice();
   let system: PolicySystem | null = null;
-  const factored = (): PolicySystem => (system ??= factorPolicySystem(model, policy));
+  const factored = (): PolicySystem => (system ??= factorPolicySystem(model, own));
   return {
     solve: (b, out) => factored().solve(b, out),
     solveTransposed: (b, out) => factored().solveTransposed(b, out),

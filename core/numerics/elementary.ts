@@ -16,6 +16,7 @@ const node = 1 / nodes;
 const stepHigh = 0.0027076061737716373;
 const stepLow = 2.9064910585985925e-13;
 const inverseStep = 369.3299304675746;
+/** exp(−745.2) is below half the least positive number: 2^−1076 in the table below, which is 0. */
 const underflow = 745.2;
 
 /** 2^(j/256). */
@@ -29,10 +30,10 @@ const logarithm = Float64Array.from({ length: nodes + 1 }, (_, j) => Math.log1p(
 
 /** exp(−x) for x ≥ 0; 0 where that underflows; NaN for NaN. */
 export function expNegative(x: number): number {
-  if (!(x < underflow)) return x > 0 ? 0 : Number.NaN;
-  // −x = −k log 2 / 256 + r with |r| ≤ log 2 / 512, and −k = j − 256m with 0 ≤ j < 256.
-  const k = (x * inverseStep + 0.5) | 0;
-  const r = k * stepHigh - x + k * stepLow;
+  const y = Math.min(x, underflow);
+  // −y = −k log 2 / 256 + r with |r| ≤ log 2 / 512, and −k = j − 256m with 0 ≤ j < 256.
+  const k = (y * inverseStep + 0.5) | 0;
+  const r = k * stepHigh - y + k * stepLow;
   const m = (k + nodes - 1) >> 8;
   const root = rootOfTwo[(m << 8) - k];
   return (root + root * (r + r * r * (0.5 + r * (1 / 6 + r * (1 / 24))))) * powerOfHalf[m];

@@ -1,6 +1,6 @@
 import { BenchError } from '../contract/errors.ts';
 import type { LinearSystem } from './linear-system.ts';
-import { type EliminationOrder, type Graph, minimumDegree } from './minimum-degree.ts';
+import { type Graph, minimumDegree } from './minimum-degree.ts';
 
 /** A square matrix in compressed rows; entries of a row in any order, none twice. */
 export interface SparseMatrix extends SparsePattern {
@@ -16,6 +16,8 @@ export interface SparsePattern {
 
 /** The part of a factorisation that depends on the pattern alone, computed once for many matrices. */
 export interface SparseAnalysis {
+  /** Row and column `order[k]` is eliminated in step k. */
+  readonly order: Int32Array;
   /** Off-diagonal entries of L (and of U). */
   readonly fill: number;
   /** Multiply-adds of one numeric factorisation. */
@@ -48,15 +50,17 @@ export function factorSparse(matrix: SparseMatrix): LinearSystem {
 export function analyseSparse(
   pattern: SparsePattern,
   mostWork = Number.POSITIVE_INFINITY,
-  late: Uint8Array | null = null,
+  late: Uint8Array = new Uint8Array(pattern.n),
 ): SparseAnalysis | null {
   const graph = symmetricGraph(pattern);
-  const elimination = minimumDegree(graph, mostWork, late);
-  if (elimination === null) return null;
-  const shape = factorShape(graph, elimination);
+  const order = minimumDegree(graph, mostWork, late);
+  if (order === null) return null;
+  const shape = factorShape(graph, order, mostWork);
+  if (shape === null) return null;
   return {
-    fill: elimination.fill,
-    work: elimination.work,
+    order,
+    fill: shape.upperColumn.length,
+    work: shape.work,
     factor: (value, nullPivots = 'refuse') => factorNumeric(pattern, shape, value, nullPivots === 'zero'),
   };
 }
@@ -99,6 +103,8 @@ function symmetricGraph({ n, rowStart, column }: SparsePattern): Graph {
 
 /** Patterns of the factors in elimination order: U by rows, L by rows, both without the diagonal, ascending. */
 interface FactorShape {
+  /** Multiply-adds of a factorisation. */
+  readonly work: number;
   readonly order: Int32Array;
   readonly position: Int32Array;
   readonly upperStart: Int32Array;
@@ -108,18 +114,19 @@ interface FactorShape {
 }
 
 /** Row k of U holds A's row k and, right of k, the rows of U whose first column is k. */
-function factorShape(graph: Graph, { order, fill }: EliminationOrder): FactorShape {
+function factorShape(graph: Graph, order: Int32Array, mostWork: number): FactorShape | null {
   const { n } = graph;
   const position = new Int32Array(n);
   for (let k = 0; k < n; k++) position[order[k]] = k;
   const upperStart = new Int32Array(n + 1);
-  const upperColumn = new Int32Array(fill);
   const firstChild = new Int32Array(n).fill(-1);
   const sibling = new Int32Array(n).fill(-1);
   const seen = new Int32Array(n).fill(-1);
-  const lowerStart = new Int32Array(n + 1);
+  let upperColumn: Int32Array = new Int32Array(4 * graph.column.length + n);
   let used = 0;
+  let work = 0;
   for (let k = 0; k < n; k++) {
+    if (used + n > upperColumn.length) upperColumn = grown(upperColumn, n);
     const from = used;
     seen[k] = k;
     const node = order[k];
@@ -137,22 +144,47 @@ function factorShape(graph: Graph, { order, fill }: EliminationOrder): FactorSha
         upperColumn[used++] = j;
       }
     }
+    work += (used - from) * (used - from + 1);
+    if (work > mostWork) return null;
     upperColumn.subarray(from, used).sort();
     upperStart[k + 1] = used;
-    if (used > from) {
-      const parent = upperColumn[from];
-      sibling[k] = firstChild[parent];
-      firstChild[parent] = k;
-    }
-    for (let p = from; p < used; p++) lowerStart[upperColumn[p] + 1]++;
+    if (used === from) continue;
+    const parent = upperColumn[from];
+    sibling[k] = firstChild[parent];
+    firstChild[parent] = k;
   }
+  return {
+    order,
+    position,
+    work,
+    upperStart,
+    upperColumn: upperColumn.slice(0, used),
+    ...rowsOfLower(n, upperStart, upperColumn),
+  };
+}
+
+/** L has the pattern of Uᵀ: its rows are U's columns. */
+function rowsOfLower(
+  n: number,
+  upperStart: Int32Array,
+  upperColumn: Int32Array,
+): { lowerStart: Int32Array; lowerColumn: Int32Array } {
+  const used = upperStart[n];
+  const lowerStart = new Int32Array(n + 1);
+  for (let p = 0; p < used; p++) lowerStart[upperColumn[p] + 1]++;
   for (let k = 0; k < n; k++) lowerStart[k + 1] += lowerStart[k];
   const at = lowerStart.slice();
   const lowerColumn = new Int32Array(used);
   for (let k = 0; k < n; k++) {
     for (let p = upperStart[k]; p < upperStart[k + 1]; p++) lowerColumn[at[upperColumn[p]]++] = k;
   }
-  return { order, position, upperStart, upperColumn, lowerStart, lowerColumn };
+  return { lowerStart, lowerColumn };
+}
+
+function grown(list: Int32Array, atLeast: number): Int32Array {
+  const larger = new Int32Array(2 * list.length + atLeast);
+  larger.set(list);
+  return larger;
 }
 
 function factorNumeric(

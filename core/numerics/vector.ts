@@ -37,6 +37,11 @@ export function span(x: Float64Array): number {
   return high - low;
 }
 
+/** Halfway between max xᵢ and min xᵢ, NaN for an empty vector and when an entry is NaN. */
+export function middle(x: Float64Array): number {
+  return x.reduce((low, entry) => Math.min(low, entry), x[0]) + 0.5 * span(x);
+}
+
 /** Whether no entry is NaN or infinite. */
 export function allFinite(x: Float64Array): boolean {
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return false;

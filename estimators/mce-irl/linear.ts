@@ -1,3 +1,4 @@
+import { featureSizes } from '../../core/choice/feature-sizes.ts';
 import type { Features, Model } from '../../core/contract/model.ts';
 import type { ParameterMatrix, PerPair, PerParameter } from '../../core/contract/tables.ts';
 import { tryCholesky } from '../../core/numerics/cholesky.ts';
@@ -35,7 +36,7 @@ export function matchFeatures(
 ): LinearFit {
   const { shockScale } = model;
   const K = features.names.length;
-  const size = featureSizes(features);
+  const size = featureSizes(features).map((largest) => (largest > 0 ? largest : 1));
   const reward: PerPair = new Float64Array(features.values.length / K);
 
   const unscale = (x: Float64Array): PerParameter => x.map((value, k) => value / size[k]);
@@ -95,14 +96,4 @@ export function featureGaps(features: Features, gap: PerPair): PerParameter {
     for (let k = 0; k < K; k++) gaps[k] += gap[i] * features.values[i * K + k];
   }
   return gaps;
-}
-
-/** max |φ_k| over all pairs, 1 for a feature that is 0 everywhere. */
-function featureSizes(features: Features): PerParameter {
-  const K = features.names.length;
-  const size: PerParameter = new Float64Array(K);
-  for (let i = 0; i < features.values.length; i++) {
-    size[i % K] = Math.max(size[i % K], Math.abs(features.values[i]));
-  }
-  return size.map((largest) => (largest > 0 ? largest : 1));
 }

@@ -1,5 +1,5 @@
 /** The part of a canvas that symbols are drawn with. */
-export interface Pen {
+interface Pen {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
   closePath(): void;

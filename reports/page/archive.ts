@@ -4,7 +4,7 @@ import { medianCell } from './view/maps.ts';
 import type { Norm, RunIndex } from './view/run-index.ts';
 
 /** Up to this many cells the embedded numbers are those of the store to the last bit; beyond, 9 digits. */
-export const exactCells = 1000;
+const exactCells = 1000;
 
 /**
  * What a page carries inside itself: the manifest, the verdict and every record. Measured

@@ -4,7 +4,7 @@ import { groupId } from './number-cell.ts';
 import type { RunIndex } from './run-index.ts';
 
 /** Above this many cells the table of cells is made by the page's script from the embedded records. */
-export const staticCells = 500;
+const staticCells = 500;
 
 /** Every planned cell, grouped as the aggregates are, so that each number leads to its records. */
 export function cellsView(run: RunIndex) {

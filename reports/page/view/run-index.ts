@@ -12,7 +12,7 @@ import type {
 import { fromJsonNumber } from '../../../core/contract/index.ts';
 
 /** Mean over replicates with its interval. */
-export interface Interval {
+interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
@@ -39,7 +39,7 @@ export type Role = PlannedCell['role'];
 export type Norm = Omit<Measured, 'value'>;
 
 /** One norm over all records: `null` where a record does not carry it. */
-export interface Column {
+interface Column {
   readonly norm: Norm;
   /** As many as `records`, in their order. */
   readonly values: readonly (JsonNumber | null)[];

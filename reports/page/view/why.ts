@@ -39,8 +39,8 @@ export async function whyView(run: RunIndex) {
 }
 
 function readingOf(metric: DescribedMetric): Reading | null {
-  if (metric.scaleFree) return null;
   if (metric.better === 'neither' && metric.perfect === null && metric.unit === 'ratio') return 'share';
+  if (metric.scaleFree) return null;
   if (metric.better !== 'lower' || metric.unit !== 'reward') return null;
   return metric.policyImplied ? 'identified' : 'raw';
 }

@@ -179,7 +179,7 @@ describe('softSolve', () => {
     expectSolved(model, reward, softSolve(model, reward));
   });
 
-  it.each([8, 50])('solves a %i × %i grid with an absorbing goal at γ = .9999', (side) => {
+  it.each([8, 50])('solves a square grid of side %i with an absorbing goal at γ = .9999', (side) => {
     const { model, reward } = grid(side, 0.1, { discount: 0.9999 });
     const solution = softSolve(model, reward);
     expectSolved(model, reward, solution);

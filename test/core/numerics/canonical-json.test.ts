@@ -6,7 +6,9 @@ import { sha256 } from '../../../core/numerics/digest.ts';
 describe('canonicalJson', () => {
   it('writes the example of RFC 8785, section 3.2.2', () => {
     const value = {
-      numbers: JSON.parse('[333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001]') as number[],
+      numbers: JSON.parse(
+        '[333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001]',
+      ) as number[],
       string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],
     };

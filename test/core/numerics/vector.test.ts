@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { logSumExp } from '../../../core/numerics/log-sum-exp.ts';
 import { compensatedSum } from '../../../core/numerics/sum.ts';
-import { allFinite, axpy, dot, maxAbs, maxAbsDifference, span } from '../../../core/numerics/vector.ts';
+import {
+  allFinite,
+  axpy,
+  dot,
+  maxAbs,
+  maxAbsDifference,
+  middle,
+  span,
+} from '../../../core/numerics/vector.ts';
 
 const v = (...x: number[]): Float64Array => Float64Array.from(x);
 
@@ -14,6 +22,7 @@ describe('vectors', () => {
     expect(maxAbs(v(1, -3, 2))).toBe(3);
     expect(maxAbsDifference(v(1, 5), v(2, 3))).toBe(2);
     expect(span(v(-1, 4, 2))).toBe(5);
+    expect(middle(v(-1, 4, 2))).toBe(1.5);
     expect(allFinite(v(1, 2))).toBe(true);
   });
 
@@ -21,6 +30,7 @@ describe('vectors', () => {
     for (const x of [v(Number.NaN, 1), v(1, Number.NaN), v(1, Number.NaN, 2)]) {
       expect(maxAbs(x)).toBeNaN();
       expect(span(x)).toBeNaN();
+      expect(middle(x)).toBeNaN();
       expect(maxAbsDifference(x, new Float64Array(x.length))).toBeNaN();
       expect(logSumExp(x, 0, x.length)).toBeNaN();
       expect(allFinite(x)).toBe(false);
