@@ -1,5 +1,5 @@
-import { choiceFrequencies } from '../core/choice/frequencies.ts';
 import { featureSizes } from '../core/choice/feature-sizes.ts';
+import { choiceFrequencies } from '../core/choice/frequencies.ts';
 import {
   describeDirection,
   type Identification,
@@ -13,7 +13,7 @@ import type { FromSchema } from '../core/contract/schema.ts';
 import type { PerPair, PerParameter } from '../core/contract/tables.ts';
 import { applyShapingTransposed } from '../core/mdp/shaping.ts';
 import type { Minimum } from '../core/numerics/minimum.ts';
-import { maxAbs, maxAbsDifference } from '../core/numerics/vector.ts';
+import { dot, maxAbs, maxAbsDifference } from '../core/numerics/vector.ts';
 import { createDual } from './mce-irl/dual.ts';
 import { featureGaps, matchFeatures, rewardOf } from './mce-irl/linear.ts';
 import { demonstratedMoments, type StartMeasure, startMeasures } from './mce-irl/moments.ts';
@@ -120,6 +120,8 @@ export const mceIrl: Estimator<MceIrlOptions> = {
   fit(task, { reward: kind, startMeasure, tolerance, unidentified }, run): Fit {
     const { model, demonstrations } = task;
     const dual = createDual(model, demonstratedMoments(model, demonstrations, startMeasure));
+    const restricted = kind === 'linear' && unidentified === 'least-norm';
+    const unseen = restricted ? atZero(task, startMeasure).unseen : [];
     let infeasible = false;
     const onIteration = (iteration: number, objective: number, gradient: number): boolean => {
       infeasible = objective < infeasibleBelow;
@@ -134,6 +136,7 @@ export const mceIrl: Estimator<MceIrlOptions> = {
       minimum = matchOccupancy(model, dual, tolerance, onIteration);
       reward = minimum.x;
     } else {
+      const features = identifiedFeatures(task.features!, unseen);
       ({ theta, minimum, drift } = matchFeatures(model, features, dual, tolerance, onIteration));
       reward = rewardOf(features, theta, new Float64Array(model.stateCount * model.actionCount));
     }
@@ -146,13 +149,14 @@ export const mceIrl: Estimator<MceIrlOptions> = {
       q: solution.q,
       value: solution.value,
       reward,
-      parameters: theta,
+      parameters: unseen.length === 0 ? theta : null,
       covariance: null,
       objective: minimum.value,
       diagnostics: {
         infeasible: infeasible ? 1 : 0,
         drift,
-        featureGap: maxAbs(theta === null ? gap : featureGaps(features!, gap)),
+        ...(restricted ? { unidentifiedDirections: unseen.length } : {}),
+        featureGap: maxAbs(kind === 'tabular' ? gap : featureGaps(task.features!, gap)),
         solverResidual: solution.residual,
         evaluations: minimum.evaluations,
       },
@@ -160,16 +164,15 @@ export const mceIrl: Estimator<MceIrlOptions> = {
   },
 };
 
-function refuses(task: Task, { reward, startMeasure, tolerance }: MceIrlOptions): string | null {
+function refuses(task: Task, options: MceIrlOptions): string | null {
+  const { reward, startMeasure, tolerance } = options;
   const { episodes, total } = task.demonstrations;
   if (startMeasure === 'first-states' && episodes === null) {
     return total === Infinity
       ? 'First-state moments discount within episodes, and the population limit is a measure without episodes.'
       : 'First-state moments discount within episodes, and these demonstrations are counts without episodes.';
   }
-  return reward === 'tabular'
-    ? refusesTable(task, startMeasure, tolerance)
-    : refusesFeatures(task, startMeasure);
+  return reward === 'tabular' ? refusesTable(task, startMeasure, tolerance) : refusesFeatures(task, options);
 }
 
 /** A pair that must never be chosen drives its reward to −∞; moments off the flow have no policy at all. */
@@ -195,25 +198,56 @@ function refusesTable(
   );
 }
 
-/** A direction of θ that no policy sees has no curvature anywhere, hence none at θ = 0. */
-function refusesFeatures({ model, features, demonstrations }: Task, measure: StartMeasure): string | null {
-  if (features === null) return 'A linear reward needs features and the task has none.';
-  const { solution, occupancy } = createDual(
+/** What no policy sees is either left out (where the moments agree on it) or cannot be estimated. */
+function refusesFeatures(task: Task, { startMeasure, unidentified }: MceIrlOptions): string | null {
+  if (task.features === null) return 'A linear reward needs features and the task has none.';
+  const { names } = task.features;
+  const { weakest, unseen, gaps } = atZero(task, startMeasure);
+  if (unseen.length === 0) return null;
+  if (unidentified === 'refuse') {
+    return (
+      `The moments carry no information about ${describeDirection(names, weakest)}: ` +
+      'every multiple of it can be added to the parameters without changing the policy where the learner goes.'
+    );
+  }
+  if (unseen.length === names.length) {
+    return 'The moments carry no information about any combination of the parameters.';
+  }
+  const size = featureSizes(task.features);
+  for (const direction of unseen) {
+    const unit = dot(direction.map(Math.abs), size);
+    const gap = unit > 0 ? Math.abs(dot(direction, gaps)) / unit : 0;
+    if (gap <= largestFeatureGap) continue;
+    return (
+      `No policy changes the moment of ${describeDirection(names, direction)}, and from the start measure ` +
+      `${startMeasure} the demonstrated one is ${gap.toPrecision(3)} off: the moments are out of reach.`
+    );
+  }
+  return null;
+}
+
+/**
+ * What the moments say at θ = 0, for one solve. A direction of θ that no policy sees has
+ * no curvature anywhere, hence none here; and the gap of its moment is the same everywhere.
+ */
+function atZero(
+  { model, features, demonstrations }: Task,
+  measure: StartMeasure,
+): Identification & { gaps: PerParameter } {
+  const K = features!.names.length;
+  const { solution, occupancy, gap } = createDual(
     model,
     demonstratedMoments(model, demonstrations, measure),
   )(new Float64Array(model.stateCount * model.actionCount));
-  const { condition, weakest } = identification(
-    advantageCovariance(
-      model,
-      occupancy.map(Math.abs),
-      solution.policy,
-      featureAdvantages(model, features, solution.policy, solution.system),
-      new Float64Array(features.names.length * features.names.length),
-    ),
+  const covariance = advantageCovariance(
+    model,
+    occupancy.map(Math.abs),
+    solution.policy,
+    featureAdvantages(model, features!, solution.policy, solution.system),
+    new Float64Array(K * K),
   );
-  if (condition < unidentifiedCondition) return null;
-  return (
-    `The moments carry no information about ${describeDirection(features.names, weakest)}: ` +
-    'every multiple of it can be added to the parameters without changing the policy where the learner goes.'
-  );
+  return {
+    ...identification(covariance, roundingInformation(model, features!, 1)),
+    gaps: featureGaps(features!, gap),
+  };
 }

@@ -2,7 +2,7 @@ import { BenchError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 
 /** How far a row of probabilities may sum from 1: single-precision tables, widened, pass. */
-export const rowSumTolerance = 1e-6;
+const rowSumTolerance = 1e-6;
 
 type Refuse = (path: string, value: number | string, allowed: string) => never;
 

@@ -1,3 +1,4 @@
+import { BenchError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
 import { factorDense } from '../numerics/dense-lu.ts';
@@ -32,8 +33,9 @@ export interface PolicySystem {
  */
 export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem {
   const structure = structureOf(model);
-  if (structure.shape !== 'general')
+  if (structure.shape !== 'general') {
     return withRenewal(model, structure, policy, triangular(model, structure, policy));
+  }
   const { analysis } = structure.assembly();
   if (analysis === null) return iterative(model, structure, policy);
   return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
@@ -267,7 +269,8 @@ function iterative(model: Model, structure: Structure, policy: PerPair): PolicyS
         out.set(solveGmres(operator, b, x, { tolerance: iterativeTolerance, products: mostProducts }));
         return out;
       } catch (error) {
-        const analysis = structure.lastResort();
+        const failed = error instanceof BenchError && error.code === 'unsolvable';
+        const analysis = failed ? structure.lastResort() : null;
         if (analysis === null) throw error;
         factor = withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
         return solveWith(transposed, b, out);

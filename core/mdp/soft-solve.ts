@@ -119,8 +119,9 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
         system: deferredSystem(model, policy),
       };
     }
-    if (!(sweeps < mostSweeps && newtonSteps < mostNewtonSteps))
+    if (!(sweeps < mostSweeps && newtonSteps < mostNewtonSteps)) {
       throw unsolved(residual, tolerance * scale, sweeps);
+    }
     previous = residual;
     if (iteration.advance(value)) newtonSteps++;
   }
@@ -221,10 +222,7 @@ function diverged(residual: number, sweeps: number): BenchError {
   return new BenchError(
     'diverged',
     `sup |V − TV| is ${residual} after ${sweeps} sweeps: an iterate is not finite.`,
-    {
-      residual,
-      sweeps,
-    },
+    { residual, sweeps },
   );
 }
 

@@ -67,15 +67,17 @@ function findStructure(model: Model): Structure {
       const from = rowStart[i];
       const to = rowStart[i + 1];
       entries += to - from;
-      if (from === to) endless = false;
-      else if (!renewal.includes(a)) {
-        if (next[from] < s) upper = false;
-        if (next[to - 1] > s) lower = false;
+      if (from === to) {
+        endless = false;
+      } else if (!renewal.includes(a)) {
+        upper &&= next[from] >= s;
+        lower &&= next[to - 1] <= s;
       }
     }
   }
   const driftActions = Int32Array.from(drift);
   let assembly: Assembly | null = null;
+  let lastResort: { readonly analysis: SparseAnalysis | null } | null = null;
   return {
     renewal: Int32Array.from(renewal),
     drift: driftActions,
@@ -83,7 +85,11 @@ function findStructure(model: Model): Structure {
     endless,
     entries,
     assembly: () => (assembly ??= assemble(model, driftActions, entries)),
-    lastResort: () => analyseSparse(assemble(model, driftActions, entries).pattern, lastResortWork),
+    lastResort: () => {
+      assembly ??= assemble(model, driftActions, entries);
+      lastResort ??= { analysis: analyseSparse(assembly.pattern, lastResortWork) };
+      return lastResort.analysis;
+    },
   };
 }
 

@@ -52,11 +52,12 @@ export async function errorDots(chart: ErrorDots): Promise<string> {
       ),
     ),
   );
+  const labels = Math.min(260, 20 + 6.6 * Math.max(...chart.rows.map((row) => row.length)));
   const plot = Plot.plot({
     document,
-    width: 620,
+    width: 490 + labels,
     height: 56 + 34 * chart.rows.length,
-    marginLeft: 130,
+    marginLeft: labels,
     marginTop: 8,
     marginRight: 24,
     marginBottom: 40,

@@ -27,6 +27,11 @@ export function formatSetting(x: number): string {
   );
 }
 
+/** A number that somebody printed: with the digits that it has. */
+export function formatExact(x: number): string {
+  return Number.isFinite(x) ? String(x).replace('-', minus) : formatNumber(x);
+}
+
 /** A count: whole, with thousands set apart. */
 export function formatCount(x: JsonNumber | number): string {
   const n = Number(x);

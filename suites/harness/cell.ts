@@ -25,6 +25,7 @@ import { clockMs, machineLine, peakRssBytes, timestamp } from './machine.ts';
 import { likelihoodNumbers, measure } from './measure.ts';
 import type { Memo } from './memo.ts';
 import { createMemo } from './memo.ts';
+import { shapingPotential } from './potential.ts';
 import { emptyResult, makeRecord } from './record.ts';
 import { cutTask } from './task.ts';
 import type { SolvedWorld } from './world.ts';
@@ -159,16 +160,17 @@ async function report(
   job: CellJob,
   catalog: Catalog,
   hooks: CellHooks,
-  { world, key }: SolvedWorld,
+  solved: SolvedWorld,
   task: Task,
   fit: Fit,
 ): Promise<Ending> {
+  const { world, key } = solved;
   const companions = Object.fromEntries(
     Object.entries(hooks.companions).map(([role, stored]) => [role, unpackFit(stored.result, stored.blob)]),
   );
   const promised = promisedBy(job, catalog);
   const found = await measure({ fit, task, world, key, companions }, job.metrics, promised, catalog);
-  const { blob, arrays } = packFit(fit);
+  const { blob, arrays } = packFit(fit, shapingPotential(solved, fit));
   const names = task.features?.names ?? [];
   const result: Result = {
     ...emptyResult(job, ...conclude(fit, found.certificates)),

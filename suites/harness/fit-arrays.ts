@@ -1,5 +1,5 @@
 import { BenchError } from '../../core/contract/errors.ts';
-import type { CovarianceKind, Fit, ParameterMatrix, Result } from '../../core/contract/index.ts';
+import type { CovarianceKind, Fit, ParameterMatrix, PerState, Result } from '../../core/contract/index.ts';
 import { fromJsonNumber } from '../../core/contract/json.ts';
 
 /** Where each array of a blob lies, in numbers. */
@@ -44,8 +44,11 @@ export function unpackArrays(blob: Uint8Array, arrays: ArrayLayout): ReadonlyMap
   );
 }
 
-/** The arrays of a fit: `policy`, `q`, `value`, `reward`, `parameters`, `covariance:KIND`. */
-export function packFit(fit: Fit): Packed {
+/**
+ * The arrays of a fit: `policy`, `q`, `value`, `reward`, `parameters`, `covariance:KIND`; behind them the
+ * shaping `potential` of its reward error, which is for readers and no part of the fit.
+ */
+export function packFit(fit: Fit, potential: PerState | null): Packed {
   const covariance = Object.entries(fit.covariance ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return packArrays([
     ['policy', fit.policy],
@@ -54,6 +57,7 @@ export function packFit(fit: Fit): Packed {
     ['reward', fit.reward],
     ['parameters', fit.parameters],
     ...covariance.map(([kind, matrix]) => [`${covariancePrefix}${kind}`, matrix] as const),
+    ['potential', potential],
   ]);
 }
 

@@ -19,9 +19,14 @@ import { nfxp } from '../../estimators/nfxp.ts';
 import { normals, randomTask } from '../support/random-task.ts';
 import { trialRun } from '../support/run.ts';
 
-const nfxpFit = (task: Task): Fit => nfxp.fit(task, { tolerance: 1e-10 }, trialRun()) as Fit;
+const nfxpFit = (task: Task): Fit =>
+  nfxp.fit(task, { tolerance: 1e-10, unidentified: 'refuse' }, trialRun()) as Fit;
 const mceFit = (task: Task, startMeasure: 'signed-flow' | 'stationary' | 'first-states'): Fit =>
-  mceIrl.fit(task, { reward: 'linear', startMeasure, tolerance: 1e-10 }, trialRun()) as Fit;
+  mceIrl.fit(
+    task,
+    { reward: 'linear', startMeasure, tolerance: 1e-10, unidentified: 'refuse' },
+    trialRun(),
+  ) as Fit;
 
 /** Σ n log π: the likelihood of the policy that a fit returned, whatever it was fitted by. */
 const logLikelihoodOf = ({ model, demonstrations }: Task, { policy }: Fit): number =>

@@ -19,8 +19,18 @@ import { trialRun } from '../support/run.ts';
 import { shared } from '../support/shared.ts';
 
 type MceOptions = Parameters<typeof mceIrl.fit>[1];
-const linear: MceOptions = { reward: 'linear', startMeasure: 'signed-flow', tolerance: 1e-10 };
-const tabular: MceOptions = { reward: 'tabular', startMeasure: 'signed-flow', tolerance: 1e-9 };
+const linear: MceOptions = {
+  reward: 'linear',
+  startMeasure: 'signed-flow',
+  tolerance: 1e-10,
+  unidentified: 'refuse',
+};
+const tabular: MceOptions = {
+  reward: 'tabular',
+  startMeasure: 'signed-flow',
+  tolerance: 1e-9,
+  unidentified: 'refuse',
+};
 const fitOf = (task: Task, options: MceOptions, iterations?: number): Fit =>
   mceIrl.fit(task, options, trialRun(iterations)) as Fit;
 

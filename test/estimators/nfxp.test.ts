@@ -11,7 +11,7 @@ import { nfxp } from '../../estimators/nfxp.ts';
 import { normals, randomModel, randomTask } from '../support/random-task.ts';
 import { trialRun } from '../support/run.ts';
 
-const options = { tolerance: 1e-10 };
+const options = { tolerance: 1e-10, unidentified: 'refuse' } as const;
 const fitOf = (task: Task, iterations?: number): Fit => nfxp.fit(task, options, trialRun(iterations)) as Fit;
 
 function busTask(group: '1-3' | '4' | '1-4' | '1', bins: 90 | 175, discount: number): Task {

@@ -17,6 +17,9 @@ const moods: Readonly<Record<Status | 'missing', 'good' | 'bad' | 'warn' | 'calm
   missing: 'warn',
 };
 
+/** Sentences that stand open; the scoreboard must not leave the first screen for the rest. */
+const opening = 3;
+
 /** Section 1: the question, the answer, what it rests on. */
 export function answerView(run: RunIndex) {
   const { manifest, verdict } = run;
@@ -31,7 +34,9 @@ export function answerView(run: RunIndex) {
     question: manifest.suite.question,
     about: manifest.suite.about ?? '',
     headline,
-    sentences,
+    long: headline.length > 160,
+    sentences: sentences.slice(0, opening),
+    further: sentences.slice(opening),
     counts,
     planned: formatCount(verdict.planned),
     incomplete:

@@ -140,15 +140,15 @@ async function curves(
   const axis = world.layout.axis ?? 'state';
   // With two actions the second probability says everything.
   const shown = object.name === 'policy' && actions.length === 2 ? [1] : actions.map((_, a) => a);
-  const regular = (subject: Subject): Subject => ({
-    ...subject,
-    values: subject.values.map((x, i) =>
-      world.absorbing.includes(Math.floor(i / actions.length)) ? Number.NaN : x,
-    ),
-  });
   // Absorbing states are no neighbours of the last state: a curve must not run into them.
+  const isDrawn = (i: number): boolean =>
+    shown.includes(i % actions.length) && !world.absorbing.includes(Math.floor(i / actions.length));
+  const drawn = (subject: Subject): Subject => ({
+    ...subject,
+    values: subject.values.map((x, i) => (isDrawn(i) ? x : Number.NaN)),
+  });
   const draw = async (all: readonly Subject[], words: string) => {
-    const list = all.map(regular);
+    const list = all.map(drawn);
     const domain = list.length === 0 ? null : rangeOf(list, object);
     const charts = [];
     for (const a of list.length === 0 ? [] : shown) {

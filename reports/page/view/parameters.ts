@@ -1,6 +1,6 @@
 import type { CovarianceKind } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/index.ts';
-import { formatNumber, formatSetting } from '../../formats/number.ts';
+import { formatExact, formatNumber, formatSetting } from '../../formats/number.ts';
 import { worldArray } from './arrays.ts';
 import { groupId } from './number-cell.ts';
 import type { RunIndex } from './run-index.ts';
@@ -23,10 +23,15 @@ export function parametersView(run: RunIndex) {
       const feature = world.features.indexOf(name);
       const target = truth === null || feature < 0 ? null : truth[feature]!;
       const published = world.published.filter((number) => number.name === name);
+      const error = world.published.find((number) => number.name === errorName(name));
       return {
         name,
         target: target === null ? '' : formatSetting(target),
-        published: published.map(({ value, source }) => ({ value: formatNumber(value, 5), source })),
+        published: published.map(({ value, source }) => ({
+          value: formatExact(value),
+          error: error === undefined ? '' : formatExact(error.value),
+          source,
+        })),
         rows: lines.flatMap(({ row, estimates }) => {
           const values = estimates.values.get(name);
           if (values === undefined) return [];
@@ -49,10 +54,10 @@ export function parametersView(run: RunIndex) {
       };
     });
     const others = world.published
-      .filter(({ name }) => !names.includes(name))
+      .filter(({ name }) => !names.some((own) => name === own || name === errorName(own)))
       .map(({ name, value, source }) => ({
         name,
-        value: formatNumber(value, 6),
+        value: formatExact(value),
         source,
         ours: fitNumbers(run, w, name),
       }));
@@ -102,9 +107,17 @@ function estimatesOf(run: RunIndex, world: number, row: number) {
   return { values, errors };
 }
 
-/** What our fits say under a published name: `log-likelihood` is their `logLikelihood`. */
+/** How a world names the published standard error of a parameter. */
+const errorName = (parameter: string): string => `standard error of ${parameter}`;
+
+/**
+ * What our fits say under a published name: `log-likelihood` is their `logLikelihood`, and so is a
+ * `partial log-likelihood`, the choices alone being what they maximise.
+ */
 function fitNumbers(run: RunIndex, world: number, name: string) {
-  const key = name.replace(/[-\s]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const key = name
+    .replace(/^partial /, '')
+    .replace(/[-\s]+(\w)/g, (_, letter: string) => letter.toUpperCase());
   return run.rows(world, 'estimator').flatMap((row) => {
     const cell = run.cells(world, row, 'fit')[0];
     const value = cell === undefined ? undefined : run.record(cell.cell)?.result.numbers[key];

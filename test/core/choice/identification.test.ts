@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { describeDirection, identification } from '../../../core/choice/identification.ts';
+import {
+  describeDirection,
+  identification,
+  roundingInformation,
+} from '../../../core/choice/identification.ts';
 
 describe('identification', () => {
   it('does not depend on the units of the parameters', () => {
     const correlation = 0.9;
-    const plain = identification(Float64Array.of(1, correlation, correlation, 1));
-    const scaled = identification(Float64Array.of(1e8, correlation * 1e2, correlation * 1e2, 1e-4));
+    const plain = identification(Float64Array.of(1, correlation, correlation, 1), new Float64Array(2));
+    const scaled = identification(
+      Float64Array.of(1e8, correlation * 1e2, correlation * 1e2, 1e-4),
+      new Float64Array(2),
+    );
     expect(plain.condition).toBeCloseTo(1.9 / 0.1, 10);
     expect(scaled.condition).toBeCloseTo(1.9 / 0.1, 10);
   });
@@ -17,7 +24,8 @@ describe('identification', () => {
       const [k, l] = [Math.floor(i / 3), i % 3];
       return c[k] * c[l] + c[3 + k] * c[3 + l];
     });
-    const { condition, weakest } = identification(information);
+    const { condition, weakest, unseen } = identification(information, new Float64Array(3));
+    expect(unseen).toEqual([weakest]);
     expect(condition).toBeGreaterThan(1e14);
     expect(weakest[0] / weakest[1]).toBeCloseTo(-0.5, 8);
     expect(weakest[2] / weakest[1]).toBeCloseTo(-0.5, 8);
@@ -25,7 +33,7 @@ describe('identification', () => {
   });
 
   it('knows a parameter without any effect', () => {
-    const { condition, weakest } = identification(Float64Array.of(2, 0, 0, 0));
+    const { condition, weakest } = identification(Float64Array.of(2, 0, 0, 0), new Float64Array(2));
     expect(condition).toBe(Infinity);
     expect([...weakest]).toEqual([0, 1]);
   });

@@ -6,7 +6,9 @@ import { normalisedOccupancy, occupancy } from '../../../core/mdp/occupancy.ts';
 import { factorPolicySystem } from '../../../core/mdp/policy-system.ts';
 import { softPolicy } from '../../../core/mdp/soft-bellman.ts';
 import { softSolve } from '../../../core/mdp/soft-solve.ts';
+import { structureOf } from '../../../core/mdp/structure.ts';
 import { buildTransitions } from '../../../core/mdp/transitions.ts';
+import { createRandom } from '../../../core/numerics/random.ts';
 import { compensatedSum } from '../../../core/numerics/sum.ts';
 import { dot, maxAbs } from '../../../core/numerics/vector.ts';
 import { bus, garnet, grid, modelOf } from './worlds.ts';
@@ -62,6 +64,23 @@ describe('occupancy', () => {
     expect(flowGap(model, policy, c, occupancy(model, policy, c))).toBeLessThan(
       1e-12 * (1 + maxAbs(occupancy(model, policy, c))),
     );
+  });
+
+  it('falls back on a factor where iteration stalls: a long cycle with rare random jumps', () => {
+    const states = 600;
+    const random = createRandom('cycle');
+    const transitions = buildTransitions(states, 2, (s, a) =>
+      a === 0
+        ? [[(s * 7 + 1) % states, 1]]
+        : Array.from({ length: 5 }, () => [Math.floor(random.uniform() * states), 0.2] as const),
+    );
+    const model = modelOf(states, 2, transitions, { discount: 0.9999 });
+    expect(structureOf(model).assembly().analysis).toBeNull();
+    const policy = Float64Array.from({ length: 2 * states }, (_, i) => (i % 2 === 0 ? 1 - 1e-9 : 1e-9));
+    const start = new Float64Array(states).with(0, 1);
+    const d = occupancy(model, policy, start);
+    expect(flowGap(model, policy, start, d)).toBeLessThan(1e-12 * maxAbs(d));
+    expect(Math.abs(compensatedSum(d) * (1 - 0.9999) - 1)).toBeLessThan(1e-9);
   });
 
   it('loses what ends take, and refuses to normalise nothing', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatCount, formatNumber, formatSetting } from '../../../reports/formats/number.ts';
+import { formatCount, formatExact, formatNumber, formatSetting } from '../../../reports/formats/number.ts';
 
 it.each([
   [0, '0'],
@@ -26,6 +26,11 @@ it.each([
   [2000, '2,000'],
 ])('formats the setting %s as %s', (x, text) => {
   expect(formatSetting(x)).toBe(text);
+});
+
+it('keeps printed digits', () => {
+  expect(formatExact(-2708.366)).toBe('−2708.366');
+  expect(formatExact(Number.NaN)).toBe('NaN');
 });
 
 it('formats counts', () => {

@@ -56,6 +56,13 @@ describe('gateMark', () => {
 });
 
 describe('answerView', () => {
+  it('opens with three sentences and folds the rest', () => {
+    const answer = ['headline', 'a', 'b', 'c', 'd', 'e'];
+    const view = answerView(indexRun({ ...input, verdict: { ...input.verdict, answer } }));
+    expect(view.sentences).toEqual(['a', 'b', 'c']);
+    expect(view.further).toEqual(['d', 'e']);
+  });
+
   it('says that the grid is incomplete, with counts', () => {
     const view = answerView(run);
     expect(view.incomplete).toContain('1 of 105');
@@ -197,6 +204,12 @@ describe('mapsView', () => {
     expect(Number(legend.high.replace('−', '-'))).toBeCloseTo(Math.max(...numbers), 0);
   });
 
+  it('shows the whole range of a small probability', async () => {
+    const { worlds } = await mapsView(run);
+    const [chart] = worlds[2]!.figures[0]!.curves!.charts;
+    expect(chart!.svg).not.toContain('>0.8<');
+  });
+
   it('draws the policy of two actions once', async () => {
     const { worlds } = await mapsView(run);
     expect(worlds[2]!.figures[0]!.curves!.charts.map(({ title }) => title)).toEqual([
@@ -210,9 +223,10 @@ describe('parametersView', () => {
 
   it('holds estimates against the truth, or against what was published', () => {
     expect(worlds[0]!.groups[0]!.target).toBe('1.1');
-    expect(worlds[2]!.groups[0]!.published[0]!.value).toBe('9.7558');
+    expect(worlds[2]!.groups[0]!.published[0]).toMatchObject({ value: '9.7558', error: '1.227' });
+    expect(worlds[2]!.others[0]!.ours.map(({ label }) => label)).toContain('NFXP');
     expect(worlds[2]!.simulated).toBe(false);
-    expect(worlds[2]!.others[0]).toMatchObject({ name: 'log-likelihood', value: '−6055.25' });
+    expect(worlds[2]!.others[0]).toMatchObject({ name: 'partial log-likelihood', value: '−6055.25' });
   });
 
   it('computes the bias from the mean over replicates', () => {

@@ -210,7 +210,7 @@ describe('the arrays of a fit', () => {
       objective: 1.5,
       diagnostics: {},
     } as const;
-    const { blob, arrays } = packFit(fit);
+    const { blob, arrays } = packFit(fit, null);
     expect(arrays.map(({ name }) => name)).toEqual([
       'policy',
       'q',
