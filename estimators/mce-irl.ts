@@ -204,7 +204,7 @@ function refusesFeatures(task: Task, { startMeasure, unidentified }: MceIrlOptio
   const { names } = task.features;
   const { weakest, unseen, gaps } = atZero(task, startMeasure);
   if (unseen.length === 0) return null;
-  if (unidentified === 'refuse') {
+  if (unidentified !== 'least-norm') {
     return (
       `The moments carry no information about ${describeDirection(names, weakest)}: ` +
       'every multiple of it can be added to the parameters without changing the policy where the learner goes.'

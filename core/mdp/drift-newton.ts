@@ -25,7 +25,7 @@ import { gatherRow, type Row, renewalRow, rowMass, type Structure } from './stru
  */
 
 /** The model rearranged for the pass, and what one pass hands to the step. */
-export interface Drift {
+interface Drift {
   readonly discount: number;
   readonly shockScale: number;
   /** Index of the drift action, 0 or 1; the other one renews. */

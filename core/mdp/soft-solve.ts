@@ -26,7 +26,7 @@ import { type Structure, structureOf } from './structure.ts';
  * 890–900; Bray (2019), Quantitative Economics 10(1), 43–65.
  */
 
-export interface SoftOptions {
+interface SoftOptions {
   /** V to start from; default 0. Read, not kept. */
   readonly start?: PerState;
   /** Promised sup |V − TV| / max(1, sup |V|). Default 1e-12. */

@@ -2,7 +2,7 @@ import { BenchError } from '../contract/errors.ts';
 import { axpy, dot, maxAbs } from './vector.ts';
 
 /** What an iterative solve needs to know of Ax = b. */
-export interface LinearOperator {
+interface LinearOperator {
   /** out ← Ax. */
   apply(x: Float64Array, out: Float64Array): void;
   /** out ← Cx, a rough inverse of A from the right; `out` may not be `x`. */
@@ -11,7 +11,7 @@ export interface LinearOperator {
   readonly norm: number;
 }
 
-export interface GmresOptions {
+interface GmresOptions {
   /** Largest ‖b − Ax‖ / (‖A‖‖x‖ + ‖b‖) that is accepted, maximum norms. */
   readonly tolerance: number;
   /** Most products with A. */

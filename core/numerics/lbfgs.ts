@@ -4,7 +4,7 @@ import { searchWolfe } from './line-search.ts';
 import type { Minimum, OnIteration } from './minimum.ts';
 import { axpy, dot, maxAbs } from './vector.ts';
 
-export interface LbfgsOptions {
+interface LbfgsOptions {
   /** Converged once max |∂f/∂xᵢ| is at or below this. */
   readonly gradientTolerance: number;
   /** Most iterations; reaching it stops with `budget`. */

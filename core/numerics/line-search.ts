@@ -1,5 +1,5 @@
 /** A point of the line φ(t) = f(x + tp): φ and its slope φ′ there. */
-export interface LinePoint {
+interface LinePoint {
   readonly step: number;
   readonly value: number;
   readonly slope: number;

@@ -4,7 +4,7 @@ import { type Cholesky, tryCholesky } from './cholesky.ts';
 import type { Minimum, OnIteration } from './minimum.ts';
 import { dot, maxAbs } from './vector.ts';
 
-export interface NewtonOptions {
+interface NewtonOptions {
   /** Converged once max |∂f/∂xᵢ| is at or below this. */
   readonly gradientTolerance: number;
   /** Most iterations; reaching it stops with `budget`. */

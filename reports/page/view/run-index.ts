@@ -67,7 +67,19 @@ export type RunIndex = ArrangedRun & PageInput;
 const normKey = (norm: Norm): string => `${norm.metric}/${norm.weights}/${norm.mask}`;
 
 export function indexRun(input: PageInput): RunIndex {
-  return { ...arrangeRun(input), arrays: input.arrays, interval: input.interval };
+  return { ...arrangeRun(input), arrays: remembered(input.arrays), interval: input.interval };
+}
+
+/** A page asks for a blob once for each array in it; a store reads it once. */
+function remembered(arrays: PageInput['arrays']): PageInput['arrays'] {
+  const known = new Map<string, Float64Array | null>();
+  return (blob) => {
+    const before = known.get(blob);
+    if (before !== undefined) return before;
+    const values = arrays(blob);
+    known.set(blob, values);
+    return values;
+  };
 }
 
 export function arrangeRun(input: StoredRun): ArrangedRun {

@@ -83,7 +83,12 @@ function boardCell(run: ArrangedRun, world: number, row: number, object: string)
   const gates = run.verdict.gates
     .filter((gate) => gate.world === world && gate.row === row && gate.object === object)
     .map((gate) => ({ gate, mark: gateMark(gate, run.manifest.suite.gates?.[gate.gate]?.level) }))
-    .sort((x, y) => loudness(y.mark) - loudness(x.mark) || x.gate.gate - y.gate.gate);
+    .sort(
+      (x, y) =>
+        reported(x.gate) - reported(y.gate) ||
+        loudness(y.mark) - loudness(x.mark) ||
+        x.gate.gate - y.gate.gate,
+    );
   const shown = gates[0];
   if (shown === undefined) {
     if (!(object in run.manifest.rows[row]!.recovers)) return { ...empty, mark: markOf('unrecovered') };
@@ -101,12 +106,15 @@ function boardCell(run: ArrangedRun, world: number, row: number, object: string)
     mark,
     judged: numbers ? formatNumber(judged) : '',
     limit: numbers ? against(run, gate, judged) : '',
-    skill: Number.isNaN(skill) ? '' : formatNumber(skill, 2),
+    skill: !Number.isFinite(skill) ? '' : formatNumber(skill, 2),
     more: gates.length - 1,
     title: gateSentence(run, gate),
     href,
   };
 }
+
+/** Gates that judge nobody stand behind those that do. */
+const reported = (gate: GateVerdict): number => (gate.expected === 'report' ? 1 : 0);
 
 /** How the judged number lies to the limit, the passing side with equality. */
 function against(run: ArrangedRun, verdict: GateVerdict, judged: number): string {

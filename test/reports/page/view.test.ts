@@ -94,6 +94,18 @@ describe('scoreboardView', () => {
     expect(cell.title).toContain('weights uniform, mask regular');
   });
 
+  it('shows the gate that judges before one that only reports', () => {
+    const both = frozenRun();
+    const [first] = both.verdict.gates;
+    const gates = [
+      { ...first!, expected: 'report' as const, outcome: 'fail' as const },
+      ...both.verdict.gates,
+    ];
+    const cell = scoreboardView(indexRun({ ...both, verdict: { ...both.verdict, gates } })).groups[0]!
+      .rows[0]!.cells[0]!;
+    expect([cell.mark!.id, cell.more]).toEqual(['pass', 1]);
+  });
+
   it('tells refused from not recovered from not gated', () => {
     const bus = (label: string) => {
       const line = view.groups.flatMap(({ rows }) => rows).find((candidate) => candidate.label === label)!;
