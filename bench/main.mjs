@@ -16,7 +16,10 @@ for (const file of files) {
   const { run } = await import(new URL(file, import.meta.url).href);
   console.log(`\n${file.replace('.mjs', '')}`);
   for (const { name, median, unit, target } of await run()) {
-    const goal = target === undefined || target === null ? '' : ` (target ${target} ${unit}${median <= target ? '' : ', missed'})`;
+    const goal =
+      target === undefined || target === null
+        ? ''
+        : ` (target ${target} ${unit}${median <= target ? '' : ', missed'})`;
     console.log(`  ${name.padEnd(56)} ${median.toPrecision(3).padStart(8)} ${unit}${goal}`);
   }
 }

@@ -1,7 +1,10 @@
 import { BenchError, type JSONSchema, type ObjectSchema, type OptionValue } from '../core/contract/index.ts';
 
 /** Repeatable `--option name=value`: collects pairs in order; a later one wins. */
-export function collectPair(text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function collectPair(
+  text: string,
+  previous: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) {
     throw new BenchError('usage', `${JSON.stringify(text)} is not of the form name=value.`, { value: text });
@@ -14,12 +17,18 @@ export function collectPair(text: string, previous: Readonly<Record<string, stri
  * truth value, null) whose type the property takes. Whether the value is in range,
  * and whether the name exists at all, is for the schema itself to say.
  */
-export function readPairs(pairs: Readonly<Record<string, string>>, schema: ObjectSchema): Record<string, OptionValue> {
+export function readPairs(
+  pairs: Readonly<Record<string, string>>,
+  schema: ObjectSchema,
+): Record<string, OptionValue> {
   return Object.fromEntries(
     Object.entries(pairs).map(([name, text]) => {
       const property = schema.properties[name];
       const readings = readingsOf(text);
-      return [name, readings.find((value) => property !== undefined && takes(property, value)) ?? readings.at(-1)!];
+      return [
+        name,
+        readings.find((value) => property !== undefined && takes(property, value)) ?? readings.at(-1)!,
+      ];
     }),
   );
 }
@@ -49,7 +58,10 @@ export function readCount(flag: string, least: number): (text: string) => number
   return (text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < least) {
-      throw new BenchError('usage', `${flag} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}.`);
+      throw new BenchError(
+        'usage',
+        `${flag} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}.`,
+      );
     }
     return value;
   };
@@ -60,7 +72,10 @@ export function readRange(text: string): readonly number[] {
   const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (!match || !(to >= from)) {
-    throw new BenchError('usage', `--replicates is ${JSON.stringify(text)}; it must be a number such as 3, or a range such as 0..4.`);
+    throw new BenchError(
+      'usage',
+      `--replicates is ${JSON.stringify(text)}; it must be a number such as 3, or a range such as 0..4.`,
+    );
   }
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

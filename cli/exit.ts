@@ -1,4 +1,4 @@
-import { BenchError, exitCodes, type ErrorCode } from '../core/contract/index.ts';
+import { BenchError, type ErrorCode, exitCodes } from '../core/contract/index.ts';
 
 const codes: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
@@ -11,11 +11,20 @@ const codes: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** What a person is told and what a program is told, for anything that was thrown. */
-export function explain(error: unknown): { readonly message: string; readonly code: string; readonly exitCode: number } {
-  if (error instanceof BenchError) return { message: error.message, code: error.code, exitCode: codes[error.code] };
+export function explain(error: unknown): {
+  readonly message: string;
+  readonly code: string;
+  readonly exitCode: number;
+} {
+  if (error instanceof BenchError)
+    return { message: error.message, code: error.code, exitCode: codes[error.code] };
   const system = error as NodeJS.ErrnoException;
   if (typeof system?.code === 'string' && typeof system.path === 'string') {
-    return { message: `${system.path}: ${systemReason(system.code)}.`, code: system.code, exitCode: systemExit(system.code) };
+    return {
+      message: `${system.path}: ${systemReason(system.code)}.`,
+      code: system.code,
+      exitCode: systemExit(system.code),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -40,5 +49,7 @@ function systemReason(code: string): string {
 
 /** A missing input is bad data; a disk that does not work is infrastructure, and trying again may help. */
 function systemExit(code: string): number {
-  return code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' ? exitCodes.badData : exitCodes.infrastructure;
+  return code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR'
+    ? exitCodes.badData
+    : exitCodes.infrastructure;
 }

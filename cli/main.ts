@@ -9,7 +9,7 @@ import { lookUp } from '../suites/harness/catalog.ts';
 import { planSuite } from '../suites/harness/plan.ts';
 import { collectPair, readCount, readPairs, readRange } from './arguments.ts';
 import { catalog } from './catalog.ts';
-import { fit, fitExitCode, fitText } from './commands/fit.ts';
+import { fitExitCode, fitText, fitWorld } from './commands/fit.ts';
 import { type ListKind, listEverything, listKinds, listText } from './commands/list.ts';
 import { planText } from './commands/plan.ts';
 import { report } from './commands/report.ts';
@@ -81,7 +81,10 @@ function program(seams: Seams, answer: { exitCode: number }): Command {
     .action((kind: string | undefined, flags: { json?: true }) => {
       if (kind !== undefined && !(listKinds as readonly string[]).includes(kind)) {
         const guess = nearest(kind, listKinds);
-        throw new BenchError('usage', `There is no kind ${JSON.stringify(kind)}${guess ? `; did you mean ${guess}?` : '.'} Kinds: ${listKinds.join(', ')}.`);
+        throw new BenchError(
+          'usage',
+          `There is no kind ${JSON.stringify(kind)}${guess ? `; did you mean ${guess}?` : '.'} Kinds: ${listKinds.join(', ')}.`,
+        );
       }
       const kinds = kind === undefined ? listKinds : [kind as ListKind];
       const everything = listEverything(catalog);
@@ -139,7 +142,11 @@ function program(seams: Seams, answer: { exitCode: number }): Command {
     .option('--param <name=value>', 'a parameter of the environment; repeatable', collectPair, {})
     .option('--data <file>', "the user's own model, as one JSON document")
     .option('--panel <csv>', "the user's own panel: id,t,state,action[,next]")
-    .option('--individuals <n>', 'sample size of a simulated world; Infinity is the population', readIndividuals)
+    .option(
+      '--individuals <n>',
+      'sample size of a simulated world; Infinity is the population',
+      readIndividuals,
+    )
     .option('--periods <n>', 'decisions per individual of a simulated world', readCount('--periods', 1))
     .option('--replicate <n>', 'which sample', readCount('--replicate', 0), 0)
     .option('--seed <text>', 'names the random streams', 'fit')
@@ -211,7 +218,10 @@ function onlyCell(plan: ReturnType<typeof planOf>, prefix: string | undefined): 
   const wanted = plan.jobs.filter((job) => job.cell.startsWith(prefix));
   if (wanted.length !== 1) {
     const found = wanted.length === 0 ? 'no cell' : `${wanted.length} cells`;
-    throw new BenchError('usage', `--cell ${prefix} names ${found} of this suite; give the key that the report shows.`);
+    throw new BenchError(
+      'usage',
+      `--cell ${prefix} names ${found} of this suite; give the key that the report shows.`,
+    );
   }
   const needed = new Set([wanted[0]!.cell, ...Object.values(wanted[0]!.companions)]);
   return { ...plan, jobs: plan.jobs.filter((job) => needed.has(job.cell)) };
@@ -231,7 +241,7 @@ function fitOf(flags: FitFlags) {
     ...(flags.data === undefined ? {} : { data: flags.data }),
     ...(flags.panel === undefined ? {} : { panel: flags.panel }),
   };
-  return fit(
+  return fitWorld(
     {
       estimator: estimator.id,
       options: readPairs(flags.option, estimator.options),

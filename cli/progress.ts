@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** A cell that has ended, as far as a progress line cares. */
-export interface Ended {
+interface Ended {
   readonly name: string;
   readonly status: string;
   readonly ms: number;
@@ -23,7 +23,12 @@ const calm: ReadonlySet<string> = new Set(['ok', 'refused']);
  * @param total cells to run now
  * @param colour whether escape codes may be written
  */
-export function createProgress(stream: WriteStream, total: number, colour: boolean, quiet: boolean): Progress {
+export function createProgress(
+  stream: WriteStream,
+  total: number,
+  colour: boolean,
+  quiet: boolean,
+): Progress {
   if (quiet) return { started() {}, ended() {}, close() {} };
   const live = stream.isTTY === true;
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { BenchError, suiteSchema, type Suite } from '../core/contract/index.ts';
+import { BenchError, type Suite, suiteSchema } from '../core/contract/index.ts';
 import { nearest } from '../core/schema/nearest.ts';
 import { parseJson } from '../core/schema/parse-json.ts';
 import { validate } from '../core/schema/validate.ts';

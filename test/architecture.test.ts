@@ -149,9 +149,7 @@ function importsOf(file: string): { readonly target: string }[] {
 const inside = (file: string, room: string) => file === room || file.startsWith(`${room}/`);
 
 function wallOf(file: string): Wall | undefined {
-  return walls
-    .filter((wall) => inside(file, wall.room))
-    .sort((a, b) => b.room.length - a.room.length)[0];
+  return walls.filter((wall) => inside(file, wall.room)).sort((a, b) => b.room.length - a.room.length)[0];
 }
 
 const files = rooms.flatMap(filesUnder);
@@ -171,7 +169,9 @@ describe('import walls', () => {
             .filter(({ target }) => {
               if (!target.startsWith('.')) {
                 return !wall.packages.some((name) =>
-                  name.endsWith(':') ? target.startsWith(name) : target === name || target.startsWith(`${name}/`),
+                  name.endsWith(':')
+                    ? target.startsWith(name)
+                    : target === name || target.startsWith(`${name}/`),
                 );
               }
               const path = relative(root, resolve(root, dirname(file), target));
@@ -186,15 +186,16 @@ describe('import walls', () => {
   it('keep siblings apart: an estimator, environment, metric or control is one file or a folder that only it imports', () => {
     const breaches: string[] = [];
     for (const room of ['estimators', 'suites/metrics', 'suites/controls', 'environments']) {
-      const registered = [...readFileSync(join(root, room, 'registry.ts'), 'utf8').matchAll(/from '\.\/(.+)\.ts'/g)].map(
-        ([, name]) => `${room}/${name}`,
-      );
+      const registered = [
+        ...readFileSync(join(root, room, 'registry.ts'), 'utf8').matchAll(/from '\.\/(.+)\.ts'/g),
+      ].map(([, name]) => `${room}/${name}`);
       for (const file of files.filter((path) => inside(path, room) && path !== `${room}/registry.ts`)) {
         for (const { target } of importsOf(file)) {
           if (!target.startsWith('.')) continue;
           const path = relative(root, resolve(root, dirname(file), target));
           const sibling = registered.find((name) => path === `${name}.ts` || inside(path, name));
-          if (sibling && file !== `${sibling}.ts` && !inside(file, sibling)) breaches.push(`${file} imports ${path}`);
+          if (sibling && file !== `${sibling}.ts` && !inside(file, sibling))
+            breaches.push(`${file} imports ${path}`);
         }
       }
     }
@@ -237,7 +238,9 @@ describe('things that stay in their rooms', () => {
   }
 
   const ids = ['estimators', 'environments', 'suites/metrics', 'suites/controls'].flatMap((room) =>
-    [...readFileSync(join(root, room, 'registry.ts'), 'utf8').matchAll(/from '\.\/(.+)\.ts'/g)].map(([, id]) => id!),
+    [...readFileSync(join(root, room, 'registry.ts'), 'utf8').matchAll(/from '\.\/(.+)\.ts'/g)].map(
+      ([, id]) => id!,
+    ),
   );
 
   it('no harness file names an estimator, an environment, a metric or a control', () => {
@@ -247,7 +250,9 @@ describe('things that stay in their rooms', () => {
       .filter((file) => inside(file, 'suites/harness'))
       .flatMap((file) => {
         const text = readFileSync(join(root, file), 'utf8');
-        return ids.filter((id) => !words.has(id) && text.includes(`'${id}'`)).map((id) => `${file} names ${id}`);
+        return ids
+          .filter((id) => !words.has(id) && text.includes(`'${id}'`))
+          .map((id) => `${file} names ${id}`);
       });
     expect(breaches).toEqual([]);
   });

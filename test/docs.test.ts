@@ -38,7 +38,13 @@ describe('documentation', () => {
   });
 
   // `run known-truth` is run by test/cli; here every other command that a page shows.
-  const commands = [...new Set(pages.flatMap((page) => [...text(page).matchAll(/^\s*npx irlbench (.+?)\s*(?:#.*)?$/gm)].map(([, line]) => line!)))];
+  const commands = [
+    ...new Set(
+      pages.flatMap((page) =>
+        [...text(page).matchAll(/^\s*npx irlbench (.+?)\s*(?:#.*)?$/gm)].map(([, line]) => line!),
+      ),
+    ),
+  ];
   it.each(commands.filter((line) => !line.startsWith('run ') && !/\bmodel\.json\b/.test(line)))(
     'npx irlbench %s',
     async (line) => {
@@ -51,7 +57,10 @@ describe('documentation', () => {
 
   it('the command line of the example works from the outside, with an absolute path', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'irlbench-docs-'));
-    const said = await irlbench(['fit', '--estimator', 'nfxp', '--data', join(root, 'examples/two-roads.json'), '--json'], elsewhere);
+    const said = await irlbench(
+      ['fit', '--estimator', 'nfxp', '--data', join(root, 'examples/two-roads.json'), '--json'],
+      elsewhere,
+    );
     expect(said.code).toBe(0);
     expect(relative(root, elsewhere).startsWith('..')).toBe(true);
   });

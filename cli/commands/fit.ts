@@ -2,6 +2,7 @@ import {
   exitCodes,
   type Fit,
   type Json,
+  type JsonNumber,
   type Options,
   type SampleDesign,
   type Status,
@@ -24,13 +25,13 @@ export interface FitFlags {
 }
 
 /** Fits once and says everything that is known about the answer. */
-export async function fit(flags: FitFlags, catalog: Catalog): Promise<FitOutput> {
+export async function fitWorld(flags: FitFlags, catalog: Catalog): Promise<FitOutput> {
   const { sample, ...request } = flags;
-  const { record, fit: answer, world } = await fitOnce(
-    { ...request, ...(sample === undefined ? {} : { sample }) },
-    catalog,
-    readProgram(),
-  );
+  const {
+    record,
+    fit: answer,
+    world,
+  } = await fitOnce({ ...request, ...(sample === undefined ? {} : { sample }) }, catalog, readProgram());
   const { result, circumstance } = record;
   const { decisions, logLikelihood, logLikelihoodPerDecision, ...diagnostics } = result.numbers;
   const { actionCount } = world.model;
@@ -48,7 +49,8 @@ export async function fit(flags: FitFlags, catalog: Catalog): Promise<FitOutput>
       decisions: decisions ?? toJsonNumber(world.panel?.total ?? Number.NaN),
       logLikelihood: logLikelihood ?? null,
       logLikelihoodPerDecision:
-        logLikelihoodPerDecision ?? (logLikelihood === undefined ? null : Number(logLikelihood) / Number(decisions)),
+        logLikelihoodPerDecision ??
+        (logLikelihood === undefined ? null : Number(logLikelihood) / Number(decisions)),
       parameters: result.parameters,
       standardErrors: result.standardErrors,
       policy: nested(answer?.policy, actionCount),
@@ -95,8 +97,12 @@ export function fitText(output: FitOutput): string {
     lines.push(`log-likelihood per decision ${digits(output.logLikelihoodPerDecision)}, population limit`);
   }
   for (const [name, value] of Object.entries(parameters ?? {})) {
-    const errors = Object.entries(standardErrors ?? {}).map(([kind, byName]) => `${kind} ${digits(byName[name]!)}`);
-    lines.push(`  ${name} = ${digits(value)}${errors.length ? `  (standard errors: ${errors.join(', ')})` : ''}`);
+    const errors = Object.entries(standardErrors ?? {}).map(
+      ([kind, byName]) => `${kind} ${digits(byName[name]!)}`,
+    );
+    lines.push(
+      `  ${name} = ${digits(value)}${errors.length ? `  (standard errors: ${errors.join(', ')})` : ''}`,
+    );
   }
   for (const { id, value, limit, holds } of certificates) {
     lines.push(`  certificate ${id}: ${digits(value)} ${holds ? '≤' : '>'} ${limit}`);
@@ -104,10 +110,11 @@ export function fitText(output: FitOutput): string {
   for (const { metric, weights, mask, value } of metrics ?? []) {
     lines.push(`  ${metric} (${weights}, ${mask}): ${digits(value)}`);
   }
-  for (const { name, value, source } of output.published) lines.push(`  printed ${name}: ${value} (${source})`);
+  for (const { name, value, source } of output.published)
+    lines.push(`  printed ${name}: ${value} (${source})`);
   return lines.join('\n');
 }
 
-function digits(value: Json): string {
+function digits(value: JsonNumber): string {
   return typeof value === 'number' ? Number(value.toPrecision(8)).toString() : String(value);
 }

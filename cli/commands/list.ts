@@ -18,7 +18,10 @@ interface Listed {
 export function listEverything(catalog: Catalog): Readonly<Record<ListKind, readonly Listed[]>> {
   return {
     estimators: [...catalog.estimators.values()].map((it) => ({ ...described(it), schema: it.options })),
-    environments: [...catalog.environments.values()].map((it) => ({ ...described(it), schema: it.parameters })),
+    environments: [...catalog.environments.values()].map((it) => ({
+      ...described(it),
+      schema: it.parameters,
+    })),
     metrics: [...catalog.metrics.values()].map(described),
     controls: [...catalog.controls.values()].map((it) => described({ ...it, references: [] })),
     suites: suiteIds().map((id) => {

@@ -23,7 +23,8 @@ export async function report(directory: string, file = join(directory, 'report.h
   const manifest = store.readManifest()!;
   const records = [...new Set(manifest.cells.map(({ cell }) => cell))].flatMap((cell) => {
     const read = store.readRecord(cell);
-    if (read.kind === 'damaged') throw new BenchError('bad-record', `${directory}: ${read.reason}.`, { cell });
+    if (read.kind === 'damaged')
+      throw new BenchError('bad-record', `${directory}: ${read.reason}.`, { cell });
     return read.kind === 'found' ? [read.value] : [];
   });
   const verdict = verdictOf(manifest, records);

@@ -35,7 +35,12 @@ export async function run(plan: Plan, flags: RunFlags): Promise<Report> {
         progress?.started(names.get(event.job.cell)!);
       } else if (event.kind === 'finished') {
         const { status, reason } = event.record.result;
-        progress?.ended({ name: names.get(event.job.cell)!, status, ms: event.record.circumstance.totalMs, reason });
+        progress?.ended({
+          name: names.get(event.job.cell)!,
+          status,
+          ms: event.record.circumstance.totalMs,
+          reason,
+        });
       } else {
         process.stderr.write(`warning: ${event.message}\n`);
       }

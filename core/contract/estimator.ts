@@ -1,7 +1,7 @@
-import type { Reference } from './reference.ts';
-import type { ObjectSchema, Options } from './schema.ts';
 import type { Task } from './model.ts';
 import type { Random } from './random.ts';
+import type { Reference } from './reference.ts';
+import type { ObjectSchema, Options } from './schema.ts';
 import type { ParameterMatrix, PerPair, PerParameter, PerState } from './tables.ts';
 
 /** The objects that a method can recover. */

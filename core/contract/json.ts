@@ -1,8 +1,8 @@
 /** JSON has no NaN or infinities, and `JSON.stringify` turns them into `null` without a word: they travel as strings. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
-/** What can be written to a file and read back unchanged. */
-export type Json = JsonNumber | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+/** What can be written to a file and read back unchanged; a number that is not finite is a `JsonNumber`. */
+export type Json = number | string | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A number as JSON speaks it. Minus zero becomes zero, so that equal results have equal bytes. */
 export function toJsonNumber(x: number): JsonNumber {

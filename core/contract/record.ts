@@ -1,5 +1,5 @@
-import type { FromSchema } from './schema.ts';
 import { jsonNumberSchema } from './json.ts';
+import type { FromSchema } from './schema.ts';
 
 /** Raised on any change of shape; readers refuse other versions by name. */
 export const recordVersion = 1;
@@ -8,7 +8,9 @@ const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 const numbers = { type: 'object', additionalProperties: jsonNumberSchema } as const;
 const optionValues = {
   type: 'object',
-  additionalProperties: { anyOf: [jsonNumberSchema, { type: 'string' }, { type: 'boolean' }, { type: 'null' }] },
+  additionalProperties: {
+    anyOf: [jsonNumberSchema, { type: 'string' }, { type: 'boolean' }, { type: 'null' }],
+  },
 } as const;
 
 /** Every way in which a cell can end. A failure is a result, never an absence. */
@@ -171,7 +173,18 @@ export type Result = FromSchema<typeof resultSchema>;
 export const circumstanceSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['startedAt', 'fitMs', 'totalMs', 'peakRssBytes', 'machine', 'source', 'worker', 'attempts', 'logTail', 'stack'],
+  required: [
+    'startedAt',
+    'fitMs',
+    'totalMs',
+    'peakRssBytes',
+    'machine',
+    'source',
+    'worker',
+    'attempts',
+    'logTail',
+    'stack',
+  ],
   properties: {
     /** ISO 8601, UTC. */
     startedAt: { type: 'string' },
@@ -236,7 +249,16 @@ const described = {
 const describedMetric = {
   type: 'object',
   additionalProperties: false,
-  required: [...described.required, 'unit', 'better', 'perfect', 'object', 'logScale', 'scaleFree', 'policyImplied'],
+  required: [
+    ...described.required,
+    'unit',
+    'better',
+    'perfect',
+    'object',
+    'logScale',
+    'scaleFree',
+    'policyImplied',
+  ],
   properties: {
     ...described.properties,
     unit: { enum: ['nats', 'reward', 'probability', 'ratio', 'count', 'parameter'] },

@@ -1,15 +1,27 @@
-import type { FromSchema } from './schema.ts';
 import { jsonNumberSchema } from './json.ts';
+import type { FromSchema } from './schema.ts';
 
 /** Raised when the shape of a suite file changes; readers refuse others by name. */
 export const suiteVersion = 1;
 
-const optionValue = { anyOf: [jsonNumberSchema, { type: 'string' }, { type: 'boolean' }, { type: 'null' }] } as const;
+const optionValue = {
+  anyOf: [jsonNumberSchema, { type: 'string' }, { type: 'boolean' }, { type: 'null' }],
+} as const;
 /** A value, or a list of values that spans a grid. */
 const gridValue = { anyOf: [optionValue, { type: 'array', items: optionValue, minItems: 1 }] } as const;
 const grid = { type: 'object', additionalProperties: gridValue } as const;
 const quantity = {
-  enum: ['policy', 'reward', 'value', 'q', 'parameters', 'advantage', 'counterfactual', 'certificate', 'published'],
+  enum: [
+    'policy',
+    'reward',
+    'value',
+    'q',
+    'parameters',
+    'advantage',
+    'counterfactual',
+    'certificate',
+    'published',
+  ],
 } as const;
 
 /** What counts as recovery, why, and what theory expects of whom. */
@@ -41,7 +53,11 @@ export const gateSchema = {
       type: 'array',
       items: { type: 'string' },
     },
-    worlds: { description: 'World names or environment ids; default: all.', type: 'array', items: { type: 'string' } },
+    worlds: {
+      description: 'World names or environment ids; default: all.',
+      type: 'array',
+      items: { type: 'string' },
+    },
     expected: { enum: ['pass', 'fail', 'report'], default: 'pass' },
   },
 } as const;

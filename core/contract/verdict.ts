@@ -1,5 +1,5 @@
-import type { FromSchema } from './schema.ts';
 import { jsonNumberSchema } from './json.ts';
+import type { FromSchema } from './schema.ts';
 import { gateSchema } from './suite.ts';
 
 /** Raised on any change of shape. */

@@ -21,9 +21,9 @@ import {
 const worldsInFull = 4;
 
 /**
- * The answer in words: the headline (who gets what right, over all worlds), how that
- * compares with what was expected, then a sentence a world and gate with numbers,
- * what share of a reward error is gauge, and what a real panel says beside print.
+ * The answer in words: the headline (who gets what right, over all worlds), why (what
+ * share of a reward error is gauge), what a real panel says beside print, how all that
+ * compares with what was expected, then a sentence a world and gate with numbers.
  */
 export function answerOf(
   manifest: Manifest,
@@ -34,11 +34,11 @@ export function answerOf(
   const reader = readRecords(manifest, records);
   return [
     headline(manifest, records, findings),
+    ...shapingSentences(manifest, findings, reader),
+    ...publishedSentences(manifest, reader, manifest.worlds.length <= worldsInFull),
     ...expectationSentence(gates),
     ...(manifest.worlds.length <= worldsInFull ? gateSentences(manifest, gates) : []),
     ...labelSentences(manifest, gates),
-    ...shapingSentences(manifest, findings, reader),
-    ...publishedSentences(manifest, reader, manifest.worlds.length <= worldsInFull),
   ];
 }
 

@@ -94,7 +94,8 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     says: [/nowhere\.json/, /no such file/],
   },
   'a state out of range in a panel': {
-    args: () => fitData(file('ok.json', cell), '--panel', file('range.csv', 'id,t,state,action\n1,0,3,0\n1,1,21,0\n')),
+    args: () =>
+      fitData(file('ok.json', cell), '--panel', file('range.csv', 'id,t,state,action\n1,0,3,0\n1,1,21,0\n')),
     code: 65,
     says: [/range\.csv/, /line 3/, /\b21\b/, /20/],
   },
@@ -111,7 +112,14 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
   'a suite with a misspelt key': {
     args: () => [
       'plan',
-      file('suite.json', { id: 'x', question: 'Why?', wrolds: [], worlds: [], estimators: 'every', seed: 's' }),
+      file('suite.json', {
+        id: 'x',
+        question: 'Why?',
+        wrolds: [],
+        worlds: [],
+        estimators: 'every',
+        seed: 's',
+      }),
     ],
     code: 65,
     says: [/suite\.json/, /wrolds/, /worlds/],
@@ -121,7 +129,11 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     code: 64,
     says: [/"smoothing"/, /name=value/],
   },
-  'a fit without a world': { args: () => ['fit', '--estimator', 'bc'], code: 64, says: [/--environment/, /--data/] },
+  'a fit without a world': {
+    args: () => ['fit', '--estimator', 'bc'],
+    code: 64,
+    says: [/--environment/, /--data/],
+  },
   'a directory that holds something else': {
     args: () => ['run', 'starter', '--out', folder],
     code: 64,

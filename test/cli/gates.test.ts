@@ -20,7 +20,9 @@ describe('the gates of known-truth', () => {
     const { code, verdict } = await knownTruth('dist/cli/worker.js');
     expect(verdict.reasons).toEqual([]);
     expect(code).toBe(0);
-    expect(verdict.gates.some(({ expected, outcome }) => expected === 'fail' && outcome === 'fail')).toBe(true);
+    expect(verdict.gates.some(({ expected, outcome }) => expected === 'fail' && outcome === 'fail')).toBe(
+      true,
+    );
   });
 
   it('notice when every true reward is halved', async () => {

@@ -30,7 +30,8 @@ describe('irlbench run', () => {
     const verdict = validate<Verdict>(verdictSchema, json(join(out, 'verdict.json')), 'verdict');
     const cells = new Set(manifest.cells.map(({ cell }) => cell));
     expect(readdirSync(join(out, 'records')).sort()).toEqual([...cells].map((cell) => `${cell}.json`).sort());
-    for (const cell of cells) validate<CellRecord>(recordSchema, json(join(out, 'records', `${cell}.json`)), cell);
+    for (const cell of cells)
+      validate<CellRecord>(recordSchema, json(join(out, 'records', `${cell}.json`)), cell);
     expect(verdict.exitCode).toBe(0);
     expect(verdict.counts['refused']).toBeGreaterThan(0);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(manifest.suite.question);
@@ -68,7 +69,16 @@ describe('irlbench run', () => {
   });
 
   it('an unfinished grid is incomplete, not an answer', async () => {
-    const said = await irlbench(['run', 'bus-engine', '--replicates', '0', '--out', folder(), '--cell', '0'.repeat(64)]);
+    const said = await irlbench([
+      'run',
+      'bus-engine',
+      '--replicates',
+      '0',
+      '--out',
+      folder(),
+      '--cell',
+      '0'.repeat(64),
+    ]);
     expect(said.code).toBe(64);
     expect(said.err).toMatch(/names no cell/);
   });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Demonstrations, Estimator, Features, Fit, Model, Options, Task } from '../../core/contract/index.ts';
+import type {
+  Demonstrations,
+  Estimator,
+  Features,
+  Fit,
+  Model,
+  Options,
+  Task,
+} from '../../core/contract/index.ts';
 import { measureEpisodes } from '../../core/mdp/demonstrations.ts';
 import { simulate } from '../../core/mdp/simulate.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
@@ -16,11 +24,20 @@ import { trialRun } from '../support/run.ts';
 
 const estimators = Object.values(registry) as unknown as readonly Estimator[];
 
-function taskOf(environment: typeof garnet | typeof gridworld | typeof rustBus, given: Options, people: number): Task {
+function taskOf(
+  environment: typeof garnet | typeof gridworld | typeof rustBus,
+  given: Options,
+  people: number,
+): Task {
   const parameters = { ...withDefaults<Options>(environment.parameters), ...given };
   const world = environment.build(parameters as never, createRandom('conformance'));
   const { policy } = softSolve(world.model, world.truth!.reward);
-  const episodes = simulate(world.model, policy, { individuals: people, periods: 60 }, createRandom(`demonstrations ${environment.id}`));
+  const episodes = simulate(
+    world.model,
+    policy,
+    { individuals: people, periods: 60 },
+    createRandom(`demonstrations ${environment.id}`),
+  );
   return {
     model: world.model,
     transitionsFrom: 'known',
@@ -41,7 +58,9 @@ async function fitted(estimator: Estimator, task: Task, iterations?: number): Pr
 }
 
 function bytes(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (ArrayBuffer.isView(part) ? [...(part as Float64Array)] : part));
+  return JSON.stringify(value, (_, part: unknown) =>
+    ArrayBuffer.isView(part) ? [...(part as Float64Array)] : part,
+  );
 }
 
 /** The same task with states and actions renamed: `state[s]` is the new name of s. */
@@ -58,7 +77,11 @@ function relabelled(task: Task, state: readonly number[], action: readonly numbe
       return [state[next[entry]!]!, probability[entry]!] as const;
     });
   });
-  const renamed: Model = { ...model, transitions, initial: model.initial.map((_, s) => model.initial[oldState[s]!]!) };
+  const renamed: Model = {
+    ...model,
+    transitions,
+    initial: model.initial.map((_, s) => model.initial[oldState[s]!]!),
+  };
   const K = features!.names.length;
   const values = new Float64Array(S * A * K);
   for (let s = 0; s < S; s++) {
@@ -68,10 +91,20 @@ function relabelled(task: Task, state: readonly number[], action: readonly numbe
     }
   }
   const moved: Features = { names: features!.names, values };
-  return { ...task, model: renamed, features: moved, demonstrations: moveDemonstrations(demonstrations, state, action, A) };
+  return {
+    ...task,
+    model: renamed,
+    features: moved,
+    demonstrations: moveDemonstrations(demonstrations, state, action, A),
+  };
 }
 
-function moveDemonstrations(given: Demonstrations, state: readonly number[], action: readonly number[], A: number): Demonstrations {
+function moveDemonstrations(
+  given: Demonstrations,
+  state: readonly number[],
+  action: readonly number[],
+  A: number,
+): Demonstrations {
   const rows = Array.from(given.decisions.weight, (weight, i) => ({
     state: state[given.decisions.state[i]!]!,
     action: action[given.decisions.action[i]!]!,
@@ -131,7 +164,10 @@ for (const estimator of estimators) {
         const state = Array.from({ length: S }, (_, s) => (s * 5 + 3) % S);
         if (new Set(state).size < S) state.splice(0, S, ...Array.from({ length: S }, (_, s) => S - 1 - s));
         const action = Array.from({ length: A }, (_, a) => (a + 1) % A);
-        const [plain, moved] = [await fitted(estimator, task), await fitted(estimator, relabelled(task, state, action))];
+        const [plain, moved] = [
+          await fitted(estimator, task),
+          await fitted(estimator, relabelled(task, state, action)),
+        ];
         let gap = 0;
         for (let s = 0; s < S; s++) {
           for (let a = 0; a < A; a++) {
@@ -140,7 +176,8 @@ for (const estimator of estimators) {
           }
         }
         expect(gap).toBeLessThan(1e-7);
-        if (plain.parameters) expect(maxAbsDifference(moved.parameters!, plain.parameters)).toBeLessThan(1e-6);
+        if (plain.parameters)
+          expect(maxAbsDifference(moved.parameters!, plain.parameters)).toBeLessThan(1e-6);
       });
     }
 
