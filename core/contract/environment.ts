@@ -1,4 +1,13 @@
-import type { Anchor, Demonstrations, Features, Model, SampleDesign, Truth } from './model.ts';
+import type {
+  Anchor,
+  Demonstrations,
+  Features,
+  KernelObservations,
+  Model,
+  SampleDesign,
+  TransitionMixture,
+  Truth,
+} from './model.ts';
 import type { Random } from './random.ts';
 import type { Reference } from './reference.ts';
 import type { ObjectSchema, Options } from './schema.ts';
@@ -28,6 +37,10 @@ export interface World {
   readonly truth: Truth | null;
   /** A real panel, or `null` where demonstrations are simulated from the truth. */
   readonly panel: Demonstrations | null;
+  /** Where the transitions are a mixture of known kernels. */
+  readonly mixture?: TransitionMixture;
+  /** What the panel shows of the kernels. */
+  readonly kernelObservations?: KernelObservations;
   /** The design that the world was published with; suites may ask for others. */
   readonly design: SampleDesign;
   /** States without decisions that matter: the `regular` mask drops them. */

@@ -103,6 +103,25 @@ export interface Demonstrations {
   readonly episodes: Episodes | null;
 }
 
+/**
+ * Transitions that are known up to J mixture weights: P_i = Σ_j p_j K_j,i, the same p in
+ * every row. Mileage that moves j bins with probability p_j is one.
+ */
+export interface TransitionMixture {
+  /** J names, unique. */
+  readonly names: readonly string[];
+  /** K_j, each over all S·A rows. */
+  readonly kernels: readonly Transitions[];
+}
+
+/** What was seen of the kernels: one entry per (state, action, kernel), the kernel that moved the process in the same observation. */
+export interface KernelObservations {
+  readonly state: Uint32Array;
+  readonly action: Uint32Array;
+  readonly kernel: Uint32Array;
+  readonly weight: Float64Array;
+}
+
 /** Everything that an estimator may see, and nothing else. */
 export interface Task {
   readonly model: Model;
@@ -111,6 +130,10 @@ export interface Task {
   readonly features: Features | null;
   readonly anchor: Anchor | null;
   readonly demonstrations: Demonstrations;
+  /** Where the transitions are a mixture: what joint likelihoods are about. Absent elsewhere. */
+  readonly mixture?: TransitionMixture;
+  /** What was seen of its kernels; absent where only moves were. */
+  readonly kernelObservations?: KernelObservations;
 }
 
 /** What only metrics and controls may see. */
