@@ -282,8 +282,11 @@ export const plannedCellSchema = {
     world: { type: 'integer', minimum: 0 },
     /** Index into `rows`. */
     row: { type: 'integer', minimum: 0 },
-    /** `fit` is asked for by the suite; `population` is its companion without sampling noise; `control` must fail. */
-    role: { enum: ['fit', 'population', 'control'] },
+    /**
+     * `fit` is asked for by the suite; `population` is its companion without sampling noise, `limit` that companion
+     * with the options of the method's own unpenalised limit; `control` must fail.
+     */
+    role: { enum: ['fit', 'population', 'limit', 'control'] },
     replicate: { type: 'integer', minimum: 0 },
   },
 } as const;

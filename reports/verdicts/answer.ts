@@ -3,6 +3,7 @@ import type { CellRecord, Manifest } from '../../core/contract/record.ts';
 import type { GateVerdict, Outcome } from '../../core/contract/verdict.ts';
 import { type Finding, findingsOf, metricOf, subjectOf } from './findings.ts';
 import { gateSentences } from './gate-sentences.ts';
+import { ledgerSentences } from './ledger.ts';
 import { publishedSentences } from './published.ts';
 import { readRecords } from './replicates.ts';
 import { shapingSentences } from './shaping-share.ts';
@@ -21,8 +22,8 @@ import {
 const worldsInFull = 4;
 
 /**
- * The answer in words: the headline (who gets what right, over all worlds), why (what
- * share of a reward error is gauge), what a real panel says beside print, how all that
+ * The answer in words: the headline (who gets what right, over all worlds), why (which
+ * terms a reward error is made of), what a real panel says beside print, how all that
  * compares with what was expected, then a sentence a world and gate with numbers.
  */
 export function answerOf(
@@ -32,9 +33,14 @@ export function answerOf(
 ): string[] {
   const findings = findingsOf(manifest, gates);
   const reader = readRecords(manifest, records);
+  const ledger = ledgerSentences(manifest, findings, reader);
+  const unexplained = findings.filter(
+    ({ world, row }) => !ledger.explained.some((one) => one.world === world && one.row === row),
+  );
   return [
     headline(manifest, records, findings),
-    ...shapingSentences(manifest, findings, reader),
+    ...ledger.sentences,
+    ...shapingSentences(manifest, unexplained, reader),
     ...publishedSentences(manifest, reader, manifest.worlds.length <= worldsInFull),
     ...expectationSentence(gates),
     ...(manifest.worlds.length <= worldsInFull ? gateSentences(manifest, gates) : []),

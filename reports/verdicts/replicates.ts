@@ -45,7 +45,7 @@ export function readRecords(manifest: Manifest, records: readonly CellRecord[]):
 function groupCells(cells: readonly PlannedCell[]): Map<string, PlannedCell[]> {
   const groups = new Map<string, PlannedCell[]>();
   for (const cell of cells) {
-    if (cell.role === 'population') continue;
+    if (cell.role === 'population' || cell.role === 'limit') continue;
     const name = `${cell.world}/${cell.row}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [cell]);

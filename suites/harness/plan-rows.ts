@@ -1,4 +1,5 @@
-import type { CellKey, PlannedRow } from '../../core/contract/index.ts';
+import type { CellKey, Estimator, Options, PlannedRow } from '../../core/contract/index.ts';
+import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import type { Catalog } from './catalog.ts';
 import { lookUp } from './catalog.ts';
 import type { CompleteSuite } from './complete-suite.ts';
@@ -10,6 +11,8 @@ import type { NamedWorld } from './plan-worlds.ts';
 export interface SubjectRow {
   readonly row: PlannedRow;
   readonly subject: CellKey['subject'];
+  /** The same with the options of its unpenalised limit; `null` where that is itself, and for controls. */
+  readonly limit: CellKey['subject'] | null;
   /** World names or environment ids where it runs; `null` for everywhere. */
   readonly worlds: readonly string[] | null;
 }
@@ -31,6 +34,7 @@ export function expandRows(suite: CompleteSuite, catalog: Catalog): readonly Sub
     return {
       row: estimatorRow(labels[i]!, estimator, options),
       subject: { kind: 'estimator', id, version, options },
+      limit: limitOf(estimator, options),
       worlds,
     };
   });
@@ -39,10 +43,17 @@ export function expandRows(suite: CompleteSuite, catalog: Catalog): readonly Sub
     return {
       row: controlRow(control),
       subject: { kind: 'control', id, version: controlVersion, options: {} },
+      limit: null,
       worlds: null,
     };
   });
   return [...estimators, ...controls];
+}
+
+function limitOf(estimator: Estimator, options: Options): SubjectRow['limit'] {
+  const limit = estimator.limit(options);
+  if (limit === null || canonicalJson(limit) === canonicalJson(options)) return null;
+  return { kind: 'estimator', id: estimator.id, version: estimator.version, options: limit };
 }
 
 /** Whether a row runs in a world. */

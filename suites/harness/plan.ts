@@ -121,16 +121,35 @@ function planRow(
   if (control && solved.key === null) return;
   const sampled = sample !== null && fromJsonNumber(sample.individuals) !== Infinity;
   const place = { world: draft.worlds.length - 1, row: index };
-  const limit = sampled ? { ...sample, individuals: 'Infinity' as const } : null;
-  const population =
-    limit !== null && draft.suite.population && !control
-      ? addCell(draft, named, row, { ...place, role: 'population', replicate: 0 }, limit, null)
-      : null;
+  const companions = sampled && !control ? planCompanions(draft, named, row, sample, place) : {};
   for (const replicate of sampled ? draft.replicates : [0]) {
     const role = control ? 'control' : 'fit';
-    addCell(draft, named, row, { ...place, role, replicate }, sample, population);
+    addCell(draft, named, row, { ...place, role, replicate }, sample, companions);
   }
 }
+
+/**
+ * What a fit is held beside: its population limit, and the population limit of its method without penalty (the
+ * same cell where it has none), which is made only where a metric asks for it.
+ */
+function planCompanions(
+  draft: Draft,
+  named: NamedWorld,
+  row: SubjectRow,
+  sample: NonNullable<CellKey['sample']>,
+  place: Pick<PlannedCell, 'world' | 'row'>,
+): Companions {
+  if (!draft.suite.population) return {};
+  const everyone = { ...sample, individuals: 'Infinity' as const };
+  const at = { ...place, replicate: 0 };
+  const population = addCell(draft, named, row, { ...at, role: 'population' }, everyone, {});
+  if (row.limit === null || !draft.companions.has('limit')) return { population, limit: population };
+  const unpenalised = { ...row, subject: row.limit };
+  return { population, limit: addCell(draft, named, unpenalised, { ...at, role: 'limit' }, everyone, {}) };
+}
+
+/** The jobs that a fit's metrics may look at, by role. */
+type Companions = Readonly<Record<string, CellJob>>;
 
 function addCell(
   draft: Draft,
@@ -138,7 +157,7 @@ function addCell(
   { row, subject }: SubjectRow,
   planned: Omit<PlannedCell, 'cell'>,
   sample: CellKey['sample'],
-  population: CellJob | null,
+  available: Companions,
 ): CellJob {
   const { suite, digests } = draft;
   const { environment, inKey, parameters, name } = named;
@@ -154,7 +173,7 @@ function addCell(
   draft.cells.push({ cell, ...planned });
   const known = draft.jobs.get(cell);
   if (known !== undefined) return known;
-  const companion = draft.companions.has('population') ? population : null;
+  const companions = Object.entries(available).filter(([role]) => draft.companions.has(role));
   const fit = fitDigest(key, suite.budget.iterations, digests);
   const job: CellJob = {
     key,
@@ -163,13 +182,13 @@ function addCell(
     measurement: metricDigest(
       fit,
       suite.metrics,
-      companion === null ? {} : { population: companion.fit },
+      Object.fromEntries(companions.map(([role, job]) => [role, job.fit])),
       digests,
     ),
     parameters,
     budget: suite.budget,
     metrics: suite.metrics,
-    companions: companion === null ? {} : { population: companion.cell },
+    companions: Object.fromEntries(companions.map(([role, job]) => [role, job.cell])),
     role: planned.role,
     label: row.label,
     world: name,

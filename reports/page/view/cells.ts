@@ -12,7 +12,9 @@ export function cellsView(run: RunIndex) {
   const listed = total <= staticCells;
   const groups = run.manifest.worlds.flatMap((world, w) =>
     run.manifest.rows.flatMap((row, r) => {
-      const cells = (['fit', 'population', 'control'] as const).flatMap((role) => run.cells(w, r, role));
+      const cells = (['fit', 'population', 'limit', 'control'] as const).flatMap((role) =>
+        run.cells(w, r, role),
+      );
       if (cells.length === 0) return [];
       return [
         {
