@@ -4,6 +4,7 @@ import type { Role, RunIndex } from './run-index.ts';
 const roles: Readonly<Record<Role, string>> = {
   fit: '',
   population: ', in the population',
+  limit: ', in the population without its penalty',
   control: ', a control',
 };
 
