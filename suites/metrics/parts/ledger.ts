@@ -39,8 +39,8 @@ export function ledgerMetric(term: LedgerTerm, object: Compared): Omit<Metric, '
     masks: ['all', 'regular', 'peer'],
     companions: roles,
     refuses(input, weights, mask) {
-      const missing = roles.find((role) => input.companions[role]?.[object] === null);
-      if (missing !== undefined) return `The ${missing} fit has no ${object}.`;
+      const missing = roles.find((role) => !input.companions[role]?.[object]);
+      if (missing !== undefined) return `There is no ${missing} fit with a ${object} beside this one.`;
       return refusesComparison(input, object, weights, mask);
     },
     measure(input, _weights, mask) {
