@@ -14,7 +14,10 @@ import { consistentFit, fitOf, garnet, type Scene, solvedFit, value, withWorld }
 
 const all: readonly Metric[] = Object.values(metrics);
 /** Metrics that hold a fit against the truth. */
-const comparing = all.filter(({ object }) => object !== 'certificate' && object !== 'published');
+/** Those that hold one fit against the truth; a term of the ledger holds it against other fits. */
+const comparing = all.filter(
+  ({ object, companions }) => object !== 'certificate' && object !== 'published' && companions.length === 0,
+);
 const { policyKlReverse, rewardPeerNrmse, rewardModuloShapingRmse, rewardAnchoredRmse } = metrics;
 
 /** A policy near the true one: softmax of the true Q with noise. */
