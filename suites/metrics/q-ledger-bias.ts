@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const qLedgerBias: Metric = {
   ...ledgerMetric('bias', 'q'),
   id: 'q-ledger-bias',
-  title: 'Penalty bias in Q error',
+  title: 'Penalty bias, Q',
   summary: 'What the penalty adds to that in the population; the same for every seed.',
 };

@@ -5,7 +5,7 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const qLedgerGauge: Metric = {
   ...ledgerMetric('gauge', 'q'),
   id: 'q-ledger-gauge',
-  title: 'Gauge in Q error',
+  title: 'Gauge, Q',
   summary:
     'What the method misses of the Q even with all the data in the world and no penalty: the level that no behaviour shows.',
 };

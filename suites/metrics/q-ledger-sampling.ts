@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const qLedgerSampling: Metric = {
   ...ledgerMetric('sampling', 'q'),
   id: 'q-ledger-sampling',
-  title: 'Sampling in Q error',
+  title: 'Sampling, Q',
   summary: 'What this sample adds to the population fit of the same method.',
 };

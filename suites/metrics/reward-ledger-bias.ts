@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const rewardLedgerBias: Metric = {
   ...ledgerMetric('bias', 'reward'),
   id: 'reward-ledger-bias',
-  title: 'Penalty bias in reward error',
+  title: 'Penalty bias, reward',
   summary: 'What the penalty adds to that in the population; the same for every seed.',
 };

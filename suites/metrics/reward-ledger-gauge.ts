@@ -5,7 +5,7 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const rewardLedgerGauge: Metric = {
   ...ledgerMetric('gauge', 'reward'),
   id: 'reward-ledger-gauge',
-  title: 'Gauge in reward error',
+  title: 'Gauge, reward',
   summary:
     'What the method misses of the reward even with all the data in the world and no penalty: the level that no behaviour shows.',
 };

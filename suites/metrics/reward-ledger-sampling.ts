@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const rewardLedgerSampling: Metric = {
   ...ledgerMetric('sampling', 'reward'),
   id: 'reward-ledger-sampling',
-  title: 'Sampling in reward error',
+  title: 'Sampling, reward',
   summary: 'What this sample adds to the population fit of the same method.',
 };

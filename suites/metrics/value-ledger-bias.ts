@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const valueLedgerBias: Metric = {
   ...ledgerMetric('bias', 'value'),
   id: 'value-ledger-bias',
-  title: 'Penalty bias in value error',
+  title: 'Penalty bias, value',
   summary: 'What the penalty adds to that in the population; the same for every seed.',
 };

@@ -5,7 +5,7 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const valueLedgerGauge: Metric = {
   ...ledgerMetric('gauge', 'value'),
   id: 'value-ledger-gauge',
-  title: 'Gauge in value error',
+  title: 'Gauge, value',
   summary:
     'What the method misses of the value even with all the data in the world and no penalty: the level that no behaviour shows.',
 };

@@ -5,6 +5,6 @@ import { ledgerMetric } from './parts/ledger.ts';
 export const valueLedgerSampling: Metric = {
   ...ledgerMetric('sampling', 'value'),
   id: 'value-ledger-sampling',
-  title: 'Sampling in value error',
+  title: 'Sampling, value',
   summary: 'What this sample adds to the population fit of the same method.',
 };

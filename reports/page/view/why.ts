@@ -1,13 +1,19 @@
 import type { DescribedMetric } from '../../../core/contract/index.ts';
 import type { ErrorDot } from '../../charts/error-dots.ts';
 import { errorDots } from '../../charts/error-dots.ts';
+import { shareBar } from '../../charts/share-bar.ts';
 import type { NumberCell } from './number-cell.ts';
 import { noNumber, numberCell } from './number-cell.ts';
 import type { Norm, Role, RunIndex } from './run-index.ts';
 import { identified, normWords, objectTitle, unitWords } from './words.ts';
 
-/** A reading of an error: as returned, up to what behaviour identifies, or the share of shaping. */
-type Reading = 'raw' | 'identified' | 'share';
+/** A reading of an error: as returned, a term of its ledger, up to what behaviour identifies, or the share of shaping. */
+type Reading = 'raw' | 'ledger' | 'identified' | 'share';
+const readings: readonly Reading[] = ['raw', 'ledger', 'identified', 'share'];
+
+/** Terms of the ledger in the order in which they add up, by the metric that measures each. */
+const ledgerTerms = ['gauge', 'bias', 'sampling'] as const;
+const ledgerId = (object: string, term: string): string => `${object}-ledger-${term}`;
 
 interface Column {
   readonly reading: Reading;
@@ -19,6 +25,7 @@ interface Column {
 
 const headings: Readonly<Record<Reading, string>> = {
   raw: 'as returned',
+  ledger: 'made of: three vectors that add up',
   identified,
   share: 'shaping',
 };
@@ -39,6 +46,7 @@ export async function whyView(run: RunIndex) {
 }
 
 function readingOf(metric: DescribedMetric): Reading | null {
+  if (ledgerTerms.some((term) => metric.id === ledgerId(metric.object, term))) return 'ledger';
   if (metric.better === 'neither' && metric.perfect === null && metric.unit === 'ratio') return 'share';
   if (metric.scaleFree) return null;
   if (metric.better !== 'lower' || metric.unit !== 'reward') return null;
@@ -55,10 +63,11 @@ function columnsOf(run: RunIndex, world: number, object: string): Column[] {
     const norm = preferredNorm(all.filter((candidate) => candidate.metric === id));
     return [{ reading, title: metric.title, unit: unitWords(metric.unit), norm }];
   });
-  const readings: Reading[] = ['raw', 'identified', 'share'];
+  const order = ledgerTerms.map((term) => ledgerId(object, term));
   return readings.flatMap((reading) =>
     columns
       .filter((column) => column.reading === reading)
+      .toSorted((x, y) => order.indexOf(x.norm.metric) - order.indexOf(y.norm.metric))
       .map((column, k) => ({ ...column, first: k === 0 })),
   );
 }
@@ -71,7 +80,7 @@ function preferredNorm(norms: readonly Norm[]): Norm {
 }
 
 function objectTable(run: RunIndex, world: number, object: string, columns: readonly Column[]) {
-  const groups = (['raw', 'identified', 'share'] as const).flatMap((reading) => {
+  const groups = readings.flatMap((reading) => {
     const span = columns.filter((column) => column.reading === reading).length;
     return span === 0 ? [] : [{ heading: headings[reading], span }];
   });
@@ -85,8 +94,15 @@ function objectTable(run: RunIndex, world: number, object: string, columns: read
           ...(numberCell(run, world, row, role, column.norm) ?? noNumber),
           first: column.first,
         }));
-      const sample = { label, gauge: recovers[object] ?? '', population: false, cells: line('fit') };
-      const population = { label, gauge: '', population: true, cells: line('population') };
+      const fits = line('fit');
+      const sample = {
+        label,
+        gauge: recovers[object] ?? '',
+        population: false,
+        cells: fits,
+        bar: ledgerBar(columns, fits),
+      };
+      const population = { label, gauge: '', population: true, cells: line('population'), bar: null };
       return population.cells.some((cell) => cell.value !== '') ? [sample, population] : [sample];
     });
   return {
@@ -97,13 +113,24 @@ function objectTable(run: RunIndex, world: number, object: string, columns: read
   };
 }
 
+/** The ledger as shares of the summed squares of its terms, or `null` where a term has no number. */
+function ledgerBar(columns: readonly Column[], cells: readonly NumberCell[]): string | null {
+  const sizes = cells.flatMap(({ value }, k) => (columns[k]!.reading === 'ledger' ? [Number(value)] : []));
+  const total = sizes.reduce((sum, size) => sum + size * size, 0);
+  return sizes.length === ledgerTerms.length && total > 0
+    ? shareBar(sizes.map((size) => (size * size) / total))
+    : null;
+}
+
 /** Raw beside identified, a row each: how much of the error is a level that behaviour does not reveal. */
 async function figure(
   run: RunIndex,
   world: number,
   name: string,
 ): Promise<{ svg: string; keys: string[] } | null> {
-  const columns = columnsOf(run, world, 'reward').filter((column) => column.reading !== 'share');
+  const columns = columnsOf(run, world, 'reward').filter(
+    ({ reading }) => reading === 'raw' || reading === 'identified',
+  );
   if (columns.length < 2) return null;
   const dots: ErrorDot[] = [];
   const labels: string[] = [];
