@@ -11,3 +11,8 @@ export function shareBar(shares: readonly number[]): string {
   });
   return `<svg class="share-bar" aria-hidden="true" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
 }
+
+/** The colour of one share, for the head of its column. */
+export function shareKey(share: number): string {
+  return `<svg class="share-bar" aria-hidden="true" width="10" height="10" viewBox="0 0 10 10"><rect class="s${share}" width="10" height="10"/></svg>`;
+}

@@ -1,7 +1,7 @@
 import type { DescribedMetric } from '../../../core/contract/index.ts';
 import type { ErrorDot } from '../../charts/error-dots.ts';
 import { errorDots } from '../../charts/error-dots.ts';
-import { shareBar } from '../../charts/share-bar.ts';
+import { shareBar, shareKey } from '../../charts/share-bar.ts';
 import type { NumberCell } from './number-cell.ts';
 import { noNumber, numberCell } from './number-cell.ts';
 import type { Norm, Role, RunIndex } from './run-index.ts';
@@ -108,7 +108,10 @@ function objectTable(run: RunIndex, world: number, object: string, columns: read
   return {
     title: objectTitle(object),
     groups,
-    columns: columns.map((column) => ({ ...column, words: normWords(column.norm) })),
+    columns: columns.map((column) => {
+      const term = ledgerTerms.findIndex((name) => column.norm.metric === ledgerId(object, name));
+      return { ...column, words: normWords(column.norm), key: term < 0 ? null : shareKey(term) };
+    }),
     rows,
   };
 }

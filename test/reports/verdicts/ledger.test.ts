@@ -13,7 +13,9 @@ const failure = (row: number) => ({ world: 0, row, subject: 'reward', outcome: '
 function reader(values: Readonly<Record<string, readonly number[]>>): RecordReader {
   return {
     records: () => [],
-    replicates: (_world, row, { metric }) => ({ values: values[`${row} ${metric}`] ?? [] }),
+    replicates: (_world: number, row: number, { metric }: { readonly metric: string }) => ({
+      values: values[`${row} ${metric}`] ?? [],
+    }),
   } as unknown as RecordReader;
 }
 
