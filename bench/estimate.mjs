@@ -1,4 +1,5 @@
 import { createRandom } from '../dist/core/numerics/random.js';
+import { withDefaults } from '../dist/core/schema/validate.js';
 import { bus1987 } from '../dist/environments/bus-1987.js';
 import { mceIrl } from '../dist/estimators/mce-irl.js';
 import { nfxp } from '../dist/estimators/nfxp.js';
@@ -22,11 +23,12 @@ export async function run() {
     anchor: null,
     demonstrations: world.panel,
   };
+  const structural = withDefaults(nfxp.options);
   const moments = { reward: 'linear', startMeasure: 'signed-flow', tolerance: 1e-10 };
   return [
     {
       name: 'nfxp, bus 1987 group 4, 90 bins, with all errors',
-      median: medianOf((lent) => nfxp.fit(task, { tolerance: 1e-10 }, lent)),
+      median: medianOf((lent) => nfxp.fit(task, structural, lent)),
       unit: 'ms',
       target: 1,
     },

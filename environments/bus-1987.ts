@@ -2,11 +2,17 @@ import type { Environment, World } from '../core/contract/environment.ts';
 import type { Demonstrations, Model } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { demonstrationsFromCounts, firstStatesFromTable } from '../core/mdp/demonstrations.ts';
-import { busFeatures, costForms } from './bus/cost-forms.ts';
-import { busActions, busLayout, mileageTransitions } from './bus/mileage.ts';
+import { busFeatures, costForms, freeCosts, nonparametric } from './bus/cost-forms.ts';
+import { busActions, busLayout, mileageMixture, mileageTransitions } from './bus/mileage.ts';
 import { printedNumbers } from './bus/published-1987.ts';
 import type { BusStatistics } from './bus/rust-1987.ts';
-import { countBuses, decisionCounts, incrementCounts, poolBuses } from './bus/rust-1987.ts';
+import {
+  countBuses,
+  decisionCounts,
+  incrementCounts,
+  incrementObservations,
+  poolBuses,
+} from './bus/rust-1987.ts';
 import type { BusGroup } from './files/asc.ts';
 import { ascPath, readBuses } from './files/asc.ts';
 import bundled from './files/data/rust-1987.json' with { type: 'json' };
@@ -34,7 +40,11 @@ const parameters = {
     },
     bins: { description: 'Mileage bins over 450,000 miles.', enum: [90, 175], default: 90 },
     discount: { type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9999 },
-    cost: { description: 'Form of the maintenance cost.', enum: costForms, default: 'linear' },
+    cost: {
+      description: 'Form of the maintenance cost; nonparametric is one free cost per visited bin.',
+      enum: [...costForms, nonparametric],
+      default: 'linear',
+    },
     raw: {
       description:
         'Directory of the original .asc files; null uses the bundled counts, which come from them.',
@@ -85,10 +95,12 @@ export const bus1987: Environment<Parameters> = {
     };
     return {
       model,
-      features: busFeatures(cost, bins, 1),
+      features: cost === nonparametric ? freeCosts(bins, visitedBins(sample)) : busFeatures(cost, bins, 1),
       anchor: null,
       truth: null,
       panel: panelOf(model, sample, total),
+      mixture: mileageMixture(bins, increments.length),
+      kernelObservations: incrementObservations(sample),
       design: { individuals: sample.buses, periods: Math.round(total / sample.buses) },
       absorbing: [],
       exitAction: null,
@@ -117,6 +129,10 @@ function panelOf(model: Model, sample: BusStatistics, total: number): Demonstrat
   for (const [state, buses] of sample.firstStates) first[state] = buses;
   const panel = demonstrationsFromCounts(model, decisionCounts(sample, model.stateCount), total);
   return { ...panel, firstStates: firstStatesFromTable(first) };
+}
+
+function visitedBins({ cells }: BusStatistics): readonly number[] {
+  return [...new Set(cells.map(([state]) => state))].sort((a, b) => a - b);
 }
 
 function notesOf(sample: BusStatistics, increments: readonly number[], total: number): readonly string[] {

@@ -5,7 +5,7 @@ import type { SampleDesign } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import type { CostForm } from './bus/cost-forms.ts';
 import { busFeatures, costCount, costForms } from './bus/cost-forms.ts';
-import { busActions, busLayout, mileageTransitions } from './bus/mileage.ts';
+import { busActions, busLayout, mileageMixture, mileageTransitions } from './bus/mileage.ts';
 
 interface Preset {
   readonly bins: number;
@@ -45,13 +45,13 @@ const presets = {
   'square-root-90': { ...groupFour, cost: 'square-root', replacementCost: 11.3167, costs: [3.2659] },
   'hyperbolic-90': { ...groupFour, cost: 'hyperbolic', replacementCost: 8.0456, costs: [21.2002] },
   'mixed-90': { ...groupFour, cost: 'mixed', replacementCost: 11.0685, costs: [0.5574, 3.0575] },
-  /** Su and Judd (2012), with the increments of Iskhakov, Lee, Rust, Schjerning and Seo (2016). */
+  /** Su and Judd (2012), with the increments of Iskhakov, Lee, Rust, Schjerning and Seo (2016) and the θ11 of their code. */
   'su-judd': {
     bins: 175,
     cost: 'linear',
     costScale: 1,
     replacementCost: 11.7257,
-    costs: [2.4569],
+    costs: [2.45569],
     increments: '0.0937,0.4475,0.4459,0.0127,0.0002',
     discount: 0.975,
     design: { individuals: 50, periods: 119 },
@@ -153,13 +153,14 @@ export const rustBus: Environment<Parameters> = {
       given.replacementCost ?? preset.replacementCost,
       ...costsOf(given, preset, cost),
     );
+    const increments = parseIncrements(given.increments ?? preset.increments);
     const initial = new Float64Array(bins);
     initial[0] = 1;
     return {
       model: {
         stateCount: bins,
         actionCount: busActions.length,
-        transitions: mileageTransitions(bins, parseIncrements(given.increments ?? preset.increments)),
+        transitions: mileageTransitions(bins, increments),
         available: null,
         continuation: null,
         initial,
@@ -174,6 +175,7 @@ export const rustBus: Environment<Parameters> = {
         parameters: theta,
       },
       panel: null,
+      mixture: mileageMixture(bins, increments.length),
       design: preset.design,
       absorbing: [],
       exitAction: null,

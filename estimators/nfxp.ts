@@ -1,3 +1,4 @@
+import { largestCorrelation } from '../core/choice/correlation.ts';
 import {
   describeDirection,
   type Identification,
@@ -5,16 +6,26 @@ import {
   roundingInformation,
 } from '../core/choice/identification.ts';
 import { identifiedFeatures } from '../core/choice/identified-features.ts';
-import { choiceCovariances, choiceScores, expectedInformation } from '../core/choice/information.ts';
+import { choiceScores, expectedInformation } from '../core/choice/information.ts';
 import { featureValues } from '../core/choice/linear-utility.ts';
+import { saturatedLikelihood } from '../core/choice/saturated.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
-import type { Task } from '../core/contract/model.ts';
+import type { Features, Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
-import type { PerPair, PerPairFeature } from '../core/contract/tables.ts';
+import type { ParameterMatrix, PerParameter } from '../core/contract/tables.ts';
 import { stateWeights } from '../core/mdp/demonstrations.ts';
 import { softSolve } from '../core/mdp/soft-solve.ts';
-import { createLikelihood } from './nfxp/likelihood.ts';
-import { maximiseLikelihood } from './nfxp/scoring.ts';
+import { tryCholesky } from '../core/numerics/cholesky.ts';
+import { maximiseByOuterProducts } from './nfxp/bhhh.ts';
+import { discountProfile, parseDiscounts, refusesDiscounts } from './nfxp/discount-profile.ts';
+import { refusesJoint } from './nfxp/joint.ts';
+import { leadingColumns } from './nfxp/leading.ts';
+import type { Point } from './nfxp/likelihood.ts';
+import type { Maximise, Maximum } from './nfxp/maximum.ts';
+import { maximiseByScoring } from './nfxp/scoring.ts';
+import { continued, describeSearch, parseStarts, refusesStarts, searchFrom } from './nfxp/starts.ts';
+import { type Target, targetOf } from './nfxp/target.ts';
+import { maximiseInTrustRegion } from './nfxp/trust-region.ts';
 
 const options = {
   type: 'object',
@@ -37,10 +48,48 @@ const options = {
         'its reward, value and Q are chosen by the norm and not by the data; parameters and covariance are ' +
         'returned only if nothing was unidentified (diagnostic unidentifiedDirections is 0).',
     },
+    method: {
+      enum: ['fisher', 'bhhh', 'trust-region'],
+      default: 'fisher',
+      description:
+        'How the likelihood is climbed. fisher: scoring, then Newton steps with the exact Hessian. bhhh: outer ' +
+        'products of the scores (Berndt, Hall, Hall and Hausman 1974). trust-region: exact Hessian throughout.',
+    },
+    likelihood: {
+      enum: ['partial', 'joint'],
+      default: 'partial',
+      description:
+        'partial: choices given the transitions. joint: choices and moves together, over the parameters and the ' +
+        'weights of the mixture that the transitions are; policy, value and Q are then those of its own weights.',
+    },
+    start: {
+      anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }],
+      default: null,
+      description: 'Where to start: numbers in the order of the features, as "4,1". Null starts from zeros.',
+    },
+    starts: {
+      anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }],
+      default: null,
+      description:
+        'Several starts separated by ";", as "4,1;8,5". The best maximum is returned, all are in the diagnostics.',
+    },
+    profile: {
+      anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }],
+      default: null,
+      description:
+        'Other discounts, as "0,0.5,0.9", at which to maximise too: parameters and log-likelihood go to the ' +
+        'diagnostics.',
+    },
   },
 } as const;
 
 type NfxpOptions = Required<FromSchema<typeof options>>;
+
+const methods: Readonly<Record<NfxpOptions['method'], Maximise>> = {
+  fisher: maximiseByScoring,
+  bhhh: maximiseByOuterProducts,
+  'trust-region': maximiseInTrustRegion,
+};
 
 /** Code of the start measure under which the gap of a feature is σ times its score. */
 const signedFlow = 2;
@@ -76,62 +125,119 @@ export const nfxp: Estimator<NfxpOptions> = {
           parameters: 'features',
         },
   information: () => ({ transitions: 'known-or-estimated', features: true, anchor: false }),
-  certificates: ({ unidentified }) => [
-    unidentified === 'least-norm'
-      ? { id: 'feature-gap', arguments: { startMeasure: signedFlow, tabular: 0 }, limit: 1e-7 }
-      : { id: 'choice-score', arguments: {}, limit: 1e-8 },
-    { id: 'bellman-residual', arguments: {}, limit: 1e-10 },
-  ],
+  certificates: ({ unidentified, likelihood }) =>
+    // Certificates are recomputed under the transitions of the task, and a joint fit has its own.
+    likelihood === 'joint'
+      ? []
+      : [
+          unidentified === 'least-norm'
+            ? { id: 'feature-gap', arguments: { startMeasure: signedFlow, tabular: 0 }, limit: 1e-7 }
+            : { id: 'choice-score', arguments: {}, limit: 1e-8 },
+          { id: 'bellman-residual', arguments: {}, limit: 1e-10 },
+        ],
   limit: (given) => given,
   refuses,
 
-  fit(task, { tolerance, unidentified }, run): Fit {
-    const { model, demonstrations } = task;
-    const restricted = unidentified === 'least-norm';
+  fit(task, given, run): Fit {
+    const restricted = given.unidentified === 'least-norm';
     const unseen = restricted ? identificationAtZero(task).unseen : [];
     const features = identifiedFeatures(task.features!, unseen);
-    const { point, stop, iterations, evaluations, innerSteps } = maximiseLikelihood(
-      model,
-      demonstrations,
-      createLikelihood(model, features, demonstrations),
-      new Float64Array(features.names.length),
-      tolerance,
-      (progress) => run.tick(progress),
-    );
-    const { solution, values, mean, scores } = point;
-    const finite = Number.isFinite(demonstrations.total);
+    const { names } = features;
+    const starts = parseStarts(given, names.length);
+    const tick = continued((progress) => run.tick(progress));
+    const targetAt = (discount: number) =>
+      targetOf({ ...task, features, model: { ...task.model, discount } }, given.likelihood);
+    const climb = (from: Target, start: PerParameter): Maximum =>
+      methods[given.method](from.likelihood, from.startAt(start), given.tolerance, tick);
+
+    const target = targetAt(task.model.discount);
+    const search = searchFrom(starts, (start) => climb(target, start));
+    const { point, stop } = search.best;
+    const { solution, reward } = point;
+    const { size } = target.likelihood;
+    const finite = Number.isFinite(task.demonstrations.total);
     const identified = unseen.length === 0;
     return {
       stop,
-      iterations,
+      iterations: search.iterations,
       policy: solution.policy,
       q: solution.q,
       value: solution.value,
-      reward: point.reward,
-      parameters: identified ? point.theta : null,
-      covariance: identified && finite ? choiceCovariances(model, demonstrations, solution, values) : null,
-      objective: -mean,
+      reward,
+      parameters: identified ? point.parameters.slice(0, names.length) : null,
+      covariance: identified && finite ? target.covariances(point) : null,
+      objective: -point.mean,
       diagnostics: {
-        meanLogLikelihood: mean,
-        ...(finite ? { logLikelihood: demonstrations.total * mean } : {}),
+        ...describeChoices(task, target.meanOfChoices(point)),
         ...(restricted ? { unidentifiedDirections: unseen.length } : {}),
-        informationCondition: identificationOf({ ...task, features }, solution.policy, scores).condition,
+        ...describeInformation(task, features, point),
         solverResidual: solution.residual,
-        evaluations,
-        newtonSteps: innerSteps,
+        evaluations: search.evaluations,
+        newtonSteps: search.innerSteps,
+        ...target.describe(point),
+        ...describeSearch(search, size, names),
+        ...discountProfile(
+          parseDiscounts(given.profile),
+          (discount) => climb(targetAt(discount), starts[0]),
+          names,
+          size,
+        ),
       },
     };
   },
 };
 
-function refuses(task: Task, { unidentified }: NfxpOptions): string | null {
+/** How likely the choices are, and at best could be; where they vary. */
+function describeChoices({ demonstrations }: Task, mean: number): Record<string, number> {
+  const { total } = demonstrations;
+  const saturated = saturatedLikelihood(demonstrations);
+  return {
+    meanLogLikelihood: mean,
+    ...(Number.isFinite(total)
+      ? { logLikelihood: total * mean, saturatedLogLikelihood: total * saturated.mean }
+      : {}),
+    visitedStates: saturated.visited,
+    unvariedStates: saturated.unvaried,
+  };
+}
+
+/** How well the choices tell θ, given the transitions; the correlation is NaN where they do not tell all of it. */
+function describeInformation(
+  { model, demonstrations }: Task,
+  features: Features,
+  { parameters, solution, scores }: Point,
+): Record<string, number> {
+  const K = features.names.length;
+  const own = leadingColumns(scores, parameters.length, K);
+  const information = expectedInformation(model, stateWeights(model, demonstrations), solution.policy, own);
+  const covariance: ParameterMatrix | null = tryCholesky(information, K)?.inverse() ?? null;
+  return {
+    informationCondition: identification(information, roundingInformation(model, features, model.shockScale))
+      .condition,
+    largestCorrelation: covariance === null ? Number.NaN : largestCorrelation(covariance, K),
+  };
+}
+
+function refuses(task: Task, given: NfxpOptions): string | null {
   if (task.features === null) return 'NFXP estimates a linear reward and the task has no features.';
   const { names } = task.features;
+  const misread = refusesStarts(given, names) ?? refusesDiscounts(given.profile);
+  if (misread !== null) return misread;
+  if (given.likelihood === 'joint') {
+    const missing = refusesJoint(task);
+    if (missing !== null) return missing;
+  }
+  const restricted = given.unidentified === 'least-norm';
   const { weakest, unseen } = identificationAtZero(task);
-  if (unseen.length === names.length && unidentified === 'least-norm') {
+  if (unseen.length === names.length && restricted) {
     return 'The observed choices carry no information about any combination of the parameters.';
   }
-  if (unseen.length === 0 || unidentified === 'least-norm') return null;
+  if (unseen.length === 0) return null;
+  if (restricted) {
+    return given.start || given.starts
+      ? 'A start cannot be given where whole directions of the parameters are unidentified: the shortest maximiser has none.'
+      : null;
+  }
   return (
     `The observed choices carry no information about ${describeDirection(names, weakest)}: ` +
     'every multiple of it can be added to the parameters without changing the policy where data are.'
@@ -142,20 +248,11 @@ function refuses(task: Task, { unidentified }: NfxpOptions): string | null {
  * A direction of θ that the choices cannot see has no information at any θ, hence
  * none at θ = 0, where looking for it costs one solve.
  */
-function identificationAtZero(task: Task): Identification {
-  const { model, features } = task;
+function identificationAtZero({ model, features, demonstrations }: Task): Identification {
   const solution = softSolve(model, new Float64Array(model.stateCount * model.actionCount));
   const scores = choiceScores(model, solution.policy, featureValues(model, features!, solution));
-  return identificationOf(task, solution.policy, scores);
-}
-
-function identificationOf(
-  { model, features, demonstrations }: Task,
-  policy: PerPair,
-  scores: PerPairFeature,
-): Identification {
   return identification(
-    expectedInformation(model, stateWeights(model, demonstrations), policy, scores),
+    expectedInformation(model, stateWeights(model, demonstrations), solution.policy, scores),
     roundingInformation(model, features!, model.shockScale),
   );
 }

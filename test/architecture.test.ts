@@ -37,7 +37,7 @@ const walls: readonly Wall[] = [
   {
     room: 'core/choice',
     imports: ['core/contract', 'core/numerics', 'core/mdp', 'core/choice'],
-    packages: [],
+    packages: ['highs'],
     because: 'what structural and imitation methods share must not know who uses it',
   },
   {

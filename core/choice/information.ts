@@ -110,32 +110,56 @@ export function choiceCovariances(
   values: FeatureValues,
 ): Partial<Record<CovarianceKind, ParameterMatrix>> {
   const { total, episodes } = demonstrations;
-  const found: Partial<Record<CovarianceKind, ParameterMatrix>> = {};
-  if (!Number.isFinite(total)) return found;
+  if (!Number.isFinite(total)) return {};
 
   const pairs = pairWeights(model, demonstrations);
   const states = sumOverActions(model, pairs);
   const scores = choiceScores(model, solution.policy, values);
   const K = parametersOf(model, scores);
 
-  const meat = scaled(outerProduct(model, demonstrations, scores), total);
-  const bread = positiveInverse(
-    scaled(observedInformation(model, effectiveStart(model, pairs), solution, scores), total),
+  return covariancesOf(
+    {
+      outer: outerProduct(model, demonstrations, scores),
+      observed: observedInformation(model, effectiveStart(model, pairs), solution, scores),
+      expected: expectedInformation(model, states, solution.policy, scores),
+    },
+    total,
     K,
+    episodes === null ? null : clusterOuterProduct(model, episodes, scores),
   );
+}
+
+/** What covariances are made of, K × K each, per decision. */
+interface Informations {
+  readonly outer: ParameterMatrix;
+  readonly observed: ParameterMatrix;
+  readonly expected: ParameterMatrix;
+}
+
+/**
+ * The same from any likelihood's matrices: what `choiceCovariances` says of the kinds holds.
+ *
+ * @param total N, finite
+ * @param clusters C of the whole sample, or `null`
+ */
+export function covariancesOf(
+  { outer, observed, expected }: Informations,
+  total: number,
+  K: number,
+  clusters: ParameterMatrix | null,
+): Partial<Record<CovarianceKind, ParameterMatrix>> {
+  const found: Partial<Record<CovarianceKind, ParameterMatrix>> = {};
+  const meat = scaled(outer, total);
+  const bread = positiveInverse(scaled(observed, total), K);
   const opg = positiveInverse(meat, K);
-  const expected = positiveInverse(
-    scaled(expectedInformation(model, states, solution.policy, scores), total),
-    K,
-  );
+  const modelBased = positiveInverse(scaled(expected, total), K);
   if (opg !== null) found.opg = opg;
-  if (expected !== null) found.expected = expected;
+  if (modelBased !== null) found.expected = modelBased;
   if (bread === null) return found;
 
   found.hessian = bread;
   found.sandwich = congruence(bread, meat, K);
-  const clustered = episodes === null ? null : clusterOuterProduct(model, episodes, scores);
-  if (clustered !== null) found.clustered = congruence(bread, clustered, K);
+  if (clusters !== null) found.clustered = congruence(bread, clusters, K);
   return found;
 }
 

@@ -1,9 +1,34 @@
 import { BenchError } from '../contract/errors.ts';
-import type { Demonstrations, Model, Transitions } from '../contract/model.ts';
+import type {
+  Demonstrations,
+  KernelObservations,
+  Model,
+  TransitionMixture,
+  Transitions,
+} from '../contract/model.ts';
+import { estimateMixture, mixTransitions } from './mixture.ts';
 import { buildTransitions } from './transitions.ts';
 
 /**
- * Transition frequencies of the demonstrations. Of the model only S and A are read.
+ * Transitions at maximum likelihood. Of the model only S and A are read.
+ *
+ * Of a mixture of known kernels the weights are estimated, the same in every row, so that
+ * all moves speak for all rows. Without one every row has its own frequencies.
+ *
+ * @throws {BenchError} `bad-data` when what is needed was not recorded
+ */
+export function estimateTransitions(
+  model: Model,
+  demonstrations: Demonstrations,
+  mixture?: TransitionMixture,
+  observations?: KernelObservations,
+): Transitions {
+  if (mixture === undefined) return rowFrequencies(model, demonstrations);
+  return mixTransitions(model, mixture, estimateMixture(model, mixture, demonstrations, observations));
+}
+
+/**
+ * Transition frequencies, row by row.
  *
  * A pair that was never taken stays where it is (probability 1 on its own state):
  * nothing is known of it, so no move is made up for it. A pair that always ended
@@ -12,7 +37,7 @@ import { buildTransitions } from './transitions.ts';
  * @throws {BenchError} `bad-data` when successors were not recorded, or a pair ended some
  *   episodes and continued others, which an empty row cannot say
  */
-export function estimateTransitions(model: Model, demonstrations: Demonstrations): Transitions {
+function rowFrequencies(model: Model, demonstrations: Demonstrations): Transitions {
   const { stateCount, actionCount } = model;
   const { successors } = demonstrations;
   if (successors === null) {

@@ -52,3 +52,27 @@ export function busFeatures(form: CostForm, bins: number, costScale: number): Fe
   }
   return { names: ['replacement-cost', ...terms.map((_, k) => `cost-${k + 1}`)], values };
 }
+
+/** The form without a form, the last row of Table VIII: every bin that a panel visits has a cost of its own. */
+export const nonparametric = 'nonparametric';
+
+/**
+ * φ of the bus with free costs: `replacement-cost`, and `cost-x` for every visited bin x but the first,
+ * whose cost is 0 like c(0). A bin that nobody visits costs what the visited bin below it costs, so that no
+ * parameter is without data. What the data do not bound stays unbounded: where no engine was ever
+ * replaced, the likelihood rises for ever with the advantage of keeping.
+ *
+ * @param visited bins, ascending, at least one
+ */
+export function freeCosts(bins: number, visited: readonly number[]): Features {
+  const [, ...priced] = visited;
+  const width = 1 + priced.length;
+  const values = new Float64Array(bins * 2 * width);
+  let column = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    if (bin === priced[column]) column++;
+    if (column > 0) values[bin * 2 * width + column] = -1;
+    values[(bin * 2 + 1) * width] = -1;
+  }
+  return { names: ['replacement-cost', ...priced.map((bin) => `cost-${bin}`)], values };
+}

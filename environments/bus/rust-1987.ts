@@ -1,3 +1,5 @@
+import type { KernelObservations } from '../../core/contract/model.ts';
+
 /** One bus as the odometer files record it. */
 export interface BusReadings {
   /** Odometer at each engine replacement, miles, ascending. */
@@ -73,6 +75,16 @@ export function decisionCounts(sample: BusStatistics, bins: number): Float64Arra
   const counts = new Float64Array(bins * 2);
   for (const [state, decision, , months] of sample.cells) counts[state * 2 + decision] += months;
   return counts;
+}
+
+/** The cells as what was seen of the increments: kernel j is a move by j bins. */
+export function incrementObservations({ cells }: BusStatistics): KernelObservations {
+  return {
+    state: Uint32Array.from(cells, ([state]) => state),
+    action: Uint32Array.from(cells, ([, decision]) => decision),
+    kernel: Uint32Array.from(cells, ([, , increment]) => increment),
+    weight: Float64Array.from(cells, ([, , , months]) => months),
+  };
 }
 
 function lastReplacement(replacements: readonly number[], reading: number): number {

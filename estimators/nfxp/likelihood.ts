@@ -1,62 +1,38 @@
-import { choiceScores, meanScore } from '../../core/choice/information.ts';
-import { meanLogLikelihood, meanLogLikelihoodOfValues } from '../../core/choice/likelihood.ts';
-import { type FeatureValues, featureValues, linearReward } from '../../core/choice/linear-utility.ts';
-import type { Demonstrations, Features, Model } from '../../core/contract/model.ts';
-import type { PerPairFeature, PerParameter, PerState } from '../../core/contract/tables.ts';
-import { createSoftSolver, type SoftSolution } from '../../core/mdp/soft-solve.ts';
+import type { FeatureValues } from '../../core/choice/linear-utility.ts';
+import type { Model } from '../../core/contract/model.ts';
+import type { ParameterMatrix, PerPairFeature, PerParameter } from '../../core/contract/tables.ts';
+import type { SoftSolution } from '../../core/mdp/soft-solve.ts';
 
-/** The likelihood at one θ, with everything that its derivatives are made of. */
+/** A likelihood at one point, with everything that its derivatives are made of. D parameters. */
 export interface Point {
-  readonly theta: PerParameter;
+  /** What is searched over: θ, and behind it whatever else a likelihood has. Length D. */
+  readonly parameters: PerParameter;
+  /** The transitions at this point. */
+  readonly model: Model;
   readonly reward: Float64Array;
   readonly solution: SoftSolution;
+  /** dV and dQ by parameter. */
   readonly values: FeatureValues;
-  /** ∂ log π/∂θ of every pair, length S·A·K. */
+  /** ∂ log π of every pair by parameter, length S·A·D. */
   readonly scores: PerPairFeature;
   /** Mean log-likelihood, nats per decision. */
   readonly mean: number;
-  /** Its gradient, length K. */
+  /** Its gradient, length D. */
   readonly gradient: PerParameter;
 }
 
-/** Evaluates the likelihood at θ, starting from a solved neighbour where there is one. */
-export type Evaluate = (theta: PerParameter, neighbour: Point | null) => Point;
-
 /**
- * The nested fixed point: each evaluation solves the soft Bellman equation at θ.
- * Given a solved neighbour it starts from the first-order prediction
- * V + (dV/dθ)(θ' − θ), which is usually one Newton step away.
+ * Matrices that stand for the curvature of the mean log-likelihood: its negative Hessian,
+ * what is expected of that given the visited states, and the outer product of the scores.
  */
-export function createLikelihood(model: Model, features: Features, demonstrations: Demonstrations): Evaluate {
-  const solver = createSoftSolver(model);
-  return (theta, neighbour) => {
-    const reward = linearReward(features, theta, new Float64Array(model.stateCount * model.actionCount));
-    const solution = solver.solve(reward, neighbour === null ? {} : { start: predict(neighbour, theta) });
-    const values = featureValues(model, features, solution);
-    const scores = choiceScores(model, solution.policy, values);
-    return {
-      theta,
-      reward,
-      solution,
-      values,
-      scores,
-      mean: meanAt(model, demonstrations, solution),
-      gradient: meanScore(model, demonstrations, scores),
-    };
-  };
-}
+export type Curvature = 'observed' | 'expected' | 'outer';
 
-/** From the policy, which is exact, or where an observed choice underflows from the values. */
-function meanAt(model: Model, demonstrations: Demonstrations, { policy, q, value }: SoftSolution): number {
-  const mean = meanLogLikelihood(model, demonstrations, policy);
-  return mean > -Infinity ? mean : meanLogLikelihoodOfValues(model, demonstrations, q, value);
-}
-
-function predict({ theta: from, solution, values }: Point, theta: PerParameter): PerState {
-  const K = theta.length;
-  const value: PerState = Float64Array.from(solution.value);
-  for (let s = 0; s < value.length; s++) {
-    for (let k = 0; k < K; k++) value[s] += values.perState[s * K + k] * (theta[k] - from[k]);
-  }
-  return value;
+/** What is maximised, over unbounded parameters. */
+export interface Likelihood {
+  /** N, or 1 in the population limit: what turns means into the units of standard errors. */
+  readonly size: number;
+  /** Starts from a solved neighbour where there is one. */
+  evaluate(parameters: PerParameter, neighbour: Point | null): Point;
+  /** D × D, per decision. */
+  curvature(kind: Curvature, point: Point): ParameterMatrix;
 }

@@ -13,15 +13,19 @@ import type { SolvedWorld } from './world.ts';
  * @param random the stream of the demonstrations, the same for every estimator
  */
 export function cutTask(solved: SolvedWorld, key: CellKey, random: Random): Task {
-  const { model, features, anchor } = solved.world;
+  const { model, features, anchor, mixture, kernelObservations } = solved.world;
   const demonstrations = demonstrate(solved, key, random);
   const estimated = key.transitions === 'estimated';
   return {
-    model: estimated ? { ...model, transitions: estimateTransitions(model, demonstrations) } : model,
+    model: estimated
+      ? { ...model, transitions: estimateTransitions(model, demonstrations, mixture, kernelObservations) }
+      : model,
     transitionsFrom: key.transitions,
     features,
     anchor,
     demonstrations,
+    ...(mixture === undefined ? {} : { mixture }),
+    ...(kernelObservations === undefined ? {} : { kernelObservations }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type {
+  Anchor,
   Demonstrations,
   Estimator,
   Features,
@@ -42,9 +43,14 @@ function taskOf(
     model: world.model,
     transitionsFrom: 'known',
     features: world.features,
-    anchor: world.anchor,
+    anchor: world.anchor ?? payoffOfFirstAction(world.model, world.truth!.reward),
     demonstrations: measureEpisodes(world.model, episodes),
   };
+}
+
+/** Where an environment knows no payoff: what the truth pays for action 0. */
+function payoffOfFirstAction({ actionCount }: Model, reward: Float64Array): Anchor {
+  return { action: 0, payoff: reward.filter((_, i) => i % actionCount === 0) };
 }
 
 const tasks: Readonly<Record<string, Task>> = {
@@ -95,6 +101,10 @@ function relabelled(task: Task, state: readonly number[], action: readonly numbe
     ...task,
     model: renamed,
     features: moved,
+    anchor: task.anchor && {
+      action: action[task.anchor.action]!,
+      payoff: task.anchor.payoff.map((_, s) => task.anchor!.payoff[oldState[s]!]!),
+    },
     demonstrations: moveDemonstrations(demonstrations, state, action, A),
   };
 }
@@ -176,6 +186,15 @@ for (const estimator of estimators) {
           }
         }
         expect(gap).toBeLessThan(1e-7);
+        if (estimator.recovers(options).reward === 'anchored') {
+          const there = (i: number) => state[Math.floor(i / A)]! * A + action[i % A]!;
+          expect(
+            maxAbsDifference(
+              plain.reward!.map((_, i) => moved.reward![there(i)]!),
+              plain.reward!,
+            ),
+          ).toBeLessThan(1e-7);
+        }
         if (plain.parameters)
           expect(maxAbsDifference(moved.parameters!, plain.parameters)).toBeLessThan(1e-6);
       });

@@ -4,6 +4,7 @@ import { logLikelihood } from '../../core/choice/likelihood.ts';
 import { featureValues, linearReward } from '../../core/choice/linear-utility.ts';
 import type { World } from '../../core/contract/environment.ts';
 import type { PerState } from '../../core/contract/tables.ts';
+import { estimateTransitions } from '../../core/mdp/estimate-transitions.ts';
 import { createSoftSolver } from '../../core/mdp/soft-solve.ts';
 import { expectedNext } from '../../core/mdp/transitions.ts';
 import { minimiseLbfgs } from '../../core/numerics/lbfgs.ts';
@@ -69,6 +70,25 @@ describe('Tables V and VI of Rust (1987), and the same at 175 bins', () => {
     expect(buildWith(bus1987, { group: 'all' }).notes[0]).toBe(
       '15406 monthly decisions of 162 buses, 124 of them replacements.',
     );
+  });
+});
+
+describe('the increments as a mixture', () => {
+  it.each([90, 175] as const)('have the frequencies that the model moves by, %d bins', (bins) => {
+    const { model, panel, mixture, kernelObservations } = buildWith(bus1987, { group: '1-4', bins });
+    expect(estimateTransitions(model, panel!, mixture, kernelObservations)).toEqual(model.transitions);
+  });
+
+  it('are seen once with every decision', () => {
+    const { panel, kernelObservations } = buildWith(bus1987, {});
+    const seen = new Float64Array(180);
+    const { state, action, weight } = kernelObservations!;
+    for (let n = 0; n < weight.length; n++) seen[2 * state[n] + action[n]] += weight[n];
+    const { decisions } = panel!;
+    expect([...seen].filter((months) => months > 0)).toEqual([...decisions.weight]);
+    expect(
+      decisions.weight.every((months, n) => seen[2 * decisions.state[n] + decisions.action[n]] === months),
+    ).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mixTransitions } from '../../core/mdp/mixture.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { expectedNext } from '../../core/mdp/transitions.ts';
 import { rustBus } from '../../environments/rust-bus.ts';
@@ -80,3 +81,14 @@ it('piles up in the last bin', () => {
   expect([...transitions.probability.subarray(6, 8)]).toEqual([0.25, 0.75]);
   expect(transitions.probability[11]).toBe(1);
 });
+
+it.each(['rust-90', 'rust-175', 'su-judd', 'bus-engine'] as const)(
+  '%s moves as the mixture of its increments',
+  (preset) => {
+    const { model, mixture } = buildWith(rustBus, { preset });
+    const { probability, rowStart } = model.transitions;
+    const increments = probability.slice(0, rowStart[1]);
+    expect(mixture!.names.length).toBe(increments.length);
+    expect(mixTransitions(model, mixture!, increments)).toEqual(model.transitions);
+  },
+);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { choiceFrequencies } from '../../core/choice/frequencies.ts';
 import { choiceScores, meanScore } from '../../core/choice/information.ts';
 import { meanLogLikelihood } from '../../core/choice/likelihood.ts';
 import { featureValues, linearReward } from '../../core/choice/linear-utility.ts';
@@ -12,19 +13,21 @@ import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { minimiseLbfgs } from '../../core/numerics/lbfgs.ts';
 import { createRandom } from '../../core/numerics/random.ts';
 import { dot, maxAbs, maxAbsDifference } from '../../core/numerics/vector.ts';
+import { withDefaults } from '../../core/schema/validate.ts';
 import { bus1987 } from '../../environments/bus-1987.ts';
 import { bc } from '../../estimators/bc.ts';
+import { advantageCovariance, featureAdvantages } from '../../estimators/mce-irl/successor-features.ts';
 import { mceIrl } from '../../estimators/mce-irl.ts';
 import { nfxp } from '../../estimators/nfxp.ts';
 import { normals, randomTask } from '../support/random-task.ts';
 import { trialRun } from '../support/run.ts';
 
 const nfxpFit = (task: Task): Fit =>
-  nfxp.fit(task, { tolerance: 1e-10, unidentified: 'refuse' }, trialRun()) as Fit;
+  nfxp.fit(task, withDefaults<Parameters<typeof nfxp.fit>[1]>(nfxp.options), trialRun()) as Fit;
 const mceFit = (task: Task, startMeasure: 'signed-flow' | 'stationary' | 'first-states'): Fit =>
   mceIrl.fit(
     task,
-    { reward: 'linear', startMeasure, tolerance: 1e-10, unidentified: 'refuse' },
+    { reward: 'linear', startMeasure, tolerance: 1e-10, unidentified: 'refuse', feasibility: 'dual' },
     trialRun(),
   ) as Fit;
 
@@ -53,34 +56,93 @@ const worlds = [
   ['the bus panel', busTask()] as const,
 ];
 
-describe.each(worlds)('on %s', (name, task) => {
+/** Twenty processes: patient and impatient, with and without ends, at three shock scales. */
+const random = Array.from({ length: 20 }, (_, draw) => {
+  const discount = [0.5, 0.9, 0.99, 0.9999][draw % 4];
+  const rest = { irregular: draw % 3 === 0, shockScale: [0.4, 1, 2.5][draw % 3] };
+  const shape = { states: 20 + draw, actions: 2 + (draw % 3), branches: 4, parameters: 4, discount, ...rest };
+  return [`#${draw}, discount ${discount}`, randomTask(`identity ${draw}`, shape)] as const;
+});
+
+describe.each([...random, ['the bus panel', busTask()] as const])('at any θ, on %s', (name, task) => {
   const { model, features, demonstrations } = task;
+  const { stateCount: S, actionCount: A, shockScale } = model;
   const pairs = pairWeights(model, demonstrations);
   const flow = effectiveStart(model, pairs);
   const K = features.names.length;
   const theta = name === 'the bus panel' ? Float64Array.of(8, 3) : normals(createRandom(`${name} theta`), K);
-  const reward = linearReward(features, theta, new Float64Array(pairs.length));
+  const rewardAt = (at: Float64Array) => linearReward(features, at, new Float64Array(S * A));
+  const reward = rewardAt(theta);
   const solution = softSolve(model, reward);
-  const ends = constantAfterEnds(task);
+  const values = featureValues(model, features, solution);
+  const scoreAt = (at: Float64Array): Float64Array => {
+    const solved = softSolve(model, rewardAt(at));
+    return meanScore(
+      model,
+      demonstrations,
+      choiceScores(model, solved.policy, featureValues(model, features, solved)),
+    );
+  };
 
-  it('the log-likelihood is the dual from the signed flow, at any θ', () => {
-    const dual = (dot(pairs, reward) + dot(pairs, ends) - dot(flow, solution.value)) / model.shockScale;
-    const likelihood = meanLogLikelihood(model, demonstrations, solution.policy);
+  it('the log-likelihood is the dual from the signed flow', () => {
+    const ends = constantAfterEnds(task);
+    const dual = (dot(pairs, reward) + dot(pairs, ends) - dot(flow, solution.value)) / shockScale;
+    // log π = (Q − V) / σ: where the process can end, some π are too small for float64.
+    const likelihood = pairs.reduce(
+      (sum, mass, i) =>
+        sum + (mass > 0 ? (mass * (solution.q[i] - solution.value[Math.floor(i / A)])) / shockScale : 0),
+      0,
+    );
     expect(Math.abs(dual / likelihood - 1)).toBeLessThan(1e-10);
   });
 
-  it('the score is the gap of discounted features from the signed flow, at any θ', () => {
-    const values = featureValues(model, features, solution);
+  it('the score is the gap of discounted features from the signed flow', () => {
     const score = meanScore(model, demonstrations, choiceScores(model, solution.policy, values));
     const learnt = occupancy(model, solution.policy, flow);
     const gap = new Float64Array(K);
     for (let i = 0; i < pairs.length; i++) {
-      const surplus = pairs[i] - learnt[Math.floor(i / model.actionCount)] * solution.policy[i];
-      for (let k = 0; k < K; k++) gap[k] += (surplus * features.values[i * K + k]) / model.shockScale;
+      const surplus = pairs[i] - learnt[Math.floor(i / A)] * solution.policy[i];
+      for (let k = 0; k < K; k++) gap[k] += (surplus * features.values[i * K + k]) / shockScale;
     }
     expect(maxAbsDifference(gap, score) / maxAbs(score)).toBeLessThan(1e-10);
   });
 
+  it('the Hessian is the covariance of feature values under the signed occupancy', () => {
+    const learnt = occupancy(model, solution.policy, flow);
+    const advantages = featureAdvantages(model, features, solution.policy, solution.system);
+    const hessian = new Float64Array(K * K);
+    advantageCovariance(model, learnt, solution.policy, advantages, hessian);
+    const differenced = new Float64Array(K * K);
+    const exact = hessian.map((x) => -x / (shockScale * shockScale));
+    // Small against the change of θ that would move the choices by a nat.
+    const step = 3e-4 / Math.sqrt(maxAbs(exact));
+    for (let k = 0; k < K; k++) {
+      const [up, down] = [1, -1].map((sign) => scoreAt(theta.map((x, l) => (l === k ? x + sign * step : x))));
+      for (let l = 0; l < K; l++) differenced[k * K + l] = (up[l] - down[l]) / (2 * step);
+    }
+    expect(maxAbsDifference(exact, differenced) / maxAbs(exact)).toBeLessThan(1e-5);
+  });
+
+  it('features of two policies differ by what the one expects of leaving the other', () => {
+    const frequencies = choiceFrequencies(model, demonstrations, 0).policy;
+    const start = normals(createRandom(`${name} start`), S).map((x) => x * x);
+    const theirs = occupancy(model, frequencies, start);
+    const ours = occupancy(model, solution.policy, start);
+    const gap = new Float64Array(K);
+    const expected = new Float64Array(K);
+    for (let i = 0; i < pairs.length; i++) {
+      const s = Math.floor(i / A);
+      for (let k = 0; k < K; k++) {
+        const phi = features.values[i * K + k];
+        gap[k] += (theirs[s] * frequencies[i] - ours[s] * solution.policy[i]) * phi;
+        expected[k] += theirs[s] * (frequencies[i] - solution.policy[i]) * values.perPair[i * K + k];
+      }
+    }
+    expect(maxAbsDifference(gap, expected) / maxAbs(expected)).toBeLessThan(1e-8);
+  });
+});
+
+describe.each(worlds)('on %s', (_, task) => {
   it('NFXP and MCE-IRL from the signed flow are one estimator', () => {
     const structural = nfxpFit(task);
     const entropic = mceFit(task, 'signed-flow');

@@ -10,6 +10,7 @@ import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { factorCholesky } from '../../core/numerics/cholesky.ts';
 import { createRandom } from '../../core/numerics/random.ts';
 import { dot, maxAbsDifference } from '../../core/numerics/vector.ts';
+import { withDefaults } from '../../core/schema/validate.ts';
 import { gridworld } from '../../environments/gridworld.ts';
 import { mceIrl } from '../../estimators/mce-irl.ts';
 import { nfxp } from '../../estimators/nfxp.ts';
@@ -21,12 +22,16 @@ import { trialRun } from '../support/run.ts';
 type Known = Task & { readonly features: Features };
 type Nfxp = Parameters<typeof nfxp.fit>[1];
 type Mce = Parameters<typeof mceIrl.fit>[1];
-const structural: Nfxp = { tolerance: 1e-10, unidentified: 'least-norm' };
+const structural: Nfxp = {
+  ...withDefaults<Nfxp>(nfxp.options),
+  unidentified: 'least-norm',
+};
 const entropic: Mce = {
   reward: 'linear',
   startMeasure: 'signed-flow',
   tolerance: 1e-10,
   unidentified: 'least-norm',
+  feasibility: 'dual',
 };
 const nfxpFit = (task: Task, options = structural): Fit => nfxp.fit(task, options, trialRun()) as Fit;
 const mceFit = (task: Task, options = entropic): Fit => mceIrl.fit(task, options, trialRun()) as Fit;

@@ -24,12 +24,14 @@ const linear: MceOptions = {
   startMeasure: 'signed-flow',
   tolerance: 1e-10,
   unidentified: 'refuse',
+  feasibility: 'dual',
 };
 const tabular: MceOptions = {
   reward: 'tabular',
   startMeasure: 'signed-flow',
   tolerance: 1e-9,
   unidentified: 'refuse',
+  feasibility: 'dual',
 };
 const fitOf = (task: Task, options: MceOptions, iterations?: number): Fit =>
   mceIrl.fit(task, options, trialRun(iterations)) as Fit;

@@ -6,12 +6,14 @@ import { populationDemonstrations } from '../../core/mdp/population.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { expectedNext } from '../../core/mdp/transitions.ts';
 import { createRandom } from '../../core/numerics/random.ts';
+import { withDefaults } from '../../core/schema/validate.ts';
 import { bus1987 } from '../../environments/bus-1987.ts';
 import { nfxp } from '../../estimators/nfxp.ts';
 import { normals, randomModel, randomTask } from '../support/random-task.ts';
 import { trialRun } from '../support/run.ts';
 
-const options = { tolerance: 1e-10, unidentified: 'refuse' } as const;
+type Options = Parameters<typeof nfxp.fit>[1];
+const options = withDefaults<Options>(nfxp.options);
 const fitOf = (task: Task, iterations?: number): Fit => nfxp.fit(task, options, trialRun(iterations)) as Fit;
 
 function busTask(group: '1-3' | '4' | '1-4' | '1', bins: 90 | 175, discount: number): Task {

@@ -18,8 +18,10 @@ import {
   stateWeights,
 } from '../../../core/mdp/demonstrations.ts';
 import { softSolve } from '../../../core/mdp/soft-solve.ts';
+import { buildTransitions } from '../../../core/mdp/transitions.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
 import { normals, randomTask } from '../../support/random-task.ts';
+import { modelOf } from '../mdp/worlds.ts';
 
 const S = 20;
 const A = 3;
@@ -121,6 +123,35 @@ describe('covariances', () => {
     expect(relativeError(hessian!, expected!)).toBeGreaterThan(0.001);
     expect(relativeError(hessian!, opg!)).toBeGreaterThan(0.01);
     expect(clustered).toBeUndefined();
+  });
+
+  it('robust is the outer product where choices follow the policy, and is not where they do not', () => {
+    const counts = solution.policy.map((p, i) => p * (1 + (Math.floor(i / A) % 5)));
+    const specified = covariances(demonstrationsFromCounts(regular.model, counts));
+    expect(relativeError(specified.sandwich!, specified.opg!)).toBeLessThan(1e-9);
+    const misspecified = covariances(regular.demonstrations);
+    expect(relativeError(misspecified.sandwich!, misspecified.opg!)).toBeGreaterThan(0.01);
+  });
+
+  it('cluster: two individuals by hand', () => {
+    // One state without a future, one parameter that pays for action 1, at 0: scores are ±½, π(1 − π) = ¼.
+    const still = buildTransitions(1, 2, () => [[0, 1]]);
+    const coin: Model = { ...modelOf(1, 2, still), discount: 0 };
+    const payment: Features = { names: ['payment'], values: Float64Array.of(0, 1) };
+    const tossed = softSolve(coin, new Float64Array(2));
+    const panel = measureEpisodes(coin, {
+      state: new Uint32Array(7),
+      action: Uint32Array.of(1, 1, 0, 1, 0, 0, 0),
+      next: new Uint32Array(7),
+      start: Uint32Array.of(0, 3, 5, 7),
+      cluster: Uint32Array.of(4, 9, 9),
+      terminated: new Uint8Array(3),
+    });
+    const found = choiceCovariances(coin, panel, tossed, featureValues(coin, payment, tossed));
+    // H = B = 7/4; the individuals sum to ½ and −1, C = 2/(2 − 1) (¼ + 1) = 5/2.
+    expect(found.hessian![0]).toBeCloseTo(4 / 7, 14);
+    expect(found.sandwich![0]).toBeCloseTo(4 / 7, 14);
+    expect(found.clustered![0]).toBeCloseTo((5 / 2) * (16 / 49), 14);
   });
 
   it('sandwich the outer product between Hessians', () => {
