@@ -21,6 +21,12 @@ export { applyShaping, applyShapingTransposed, createShapingProjection } from '.
 export { simulate } from './mdp/simulate.ts';
 export { bellmanResidual, qFromValue, rewardFromValue, softPolicy, softValue } from './mdp/soft-bellman.ts';
 export { createSoftSolver, softSolve } from './mdp/soft-solve.ts';
+export {
+  repeatPerPeriod,
+  timeAugmented,
+  timeAugmentedEpisodes,
+  timeAugmentedFeatures,
+} from './mdp/time-augmented.ts';
 export { buildTransitions, transitionsFromDense } from './mdp/transitions.ts';
 export { minimiseLbfgs } from './numerics/lbfgs.ts';
 export { minimiseNewton } from './numerics/newton.ts';
