@@ -1,11 +1,12 @@
 import type { Metric, MetricInput } from '../../core/contract/metric.ts';
-import type { Features, Task } from '../../core/contract/model.ts';
+import type { Task } from '../../core/contract/model.ts';
 import type { PerPair, PerState } from '../../core/contract/tables.ts';
 import { effectiveStart, pairWeights, stateWeights } from '../../core/mdp/demonstrations.ts';
 import { occupancy } from '../../core/mdp/occupancy.ts';
 import { maxAbs } from '../../core/numerics/vector.ts';
 import { certificate } from './parts/certificate.ts';
 import { present } from './parts/comparison.ts';
+import { relativeFeatureGap } from './parts/feature-expectation.ts';
 import { causalEntropy } from './parts/references.ts';
 
 /** Values of the argument `startMeasure`. */
@@ -79,19 +80,4 @@ function discountedMoments({ model, demonstrations }: Task): Moments {
 function occupancyGap({ model }: Task, policy: PerPair, { demonstrated, start }: Moments): PerPair {
   const visits = occupancy(model, policy, start);
   return demonstrated.map((seen, i) => seen - visits[Math.floor(i / model.actionCount)] * policy[i]);
-}
-
-function relativeFeatureGap({ names, values }: Features, gap: PerPair): number {
-  const K = names.length;
-  let worst = 0;
-  for (let k = 0; k < K; k++) {
-    let sum = 0;
-    let size = 0;
-    for (let i = 0; i < gap.length; i++) {
-      sum += gap[i] * values[i * K + k];
-      size = Math.max(size, Math.abs(values[i * K + k]));
-    }
-    if (size > 0) worst = Math.max(worst, Math.abs(sum) / size);
-  }
-  return worst;
 }

@@ -47,7 +47,7 @@ export async function whyView(run: RunIndex) {
 
 function readingOf(metric: DescribedMetric): Reading | null {
   if (ledgerTerms.some((term) => metric.id === ledgerId(metric.object, term))) return 'ledger';
-  if (metric.better === 'neither' && metric.perfect === null && metric.unit === 'ratio') return 'share';
+  if (metric.id === `${metric.object}-shaping-share`) return 'share';
   if (metric.scaleFree) return null;
   if (metric.better !== 'lower' || metric.unit !== 'reward') return null;
   return metric.policyImplied ? 'identified' : 'raw';

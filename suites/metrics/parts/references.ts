@@ -39,3 +39,20 @@ export const peerSuite: Reference = {
   citation: 'EconIRL, known-truth validation suite (`validation/known_truth.py`)',
   at: 'https://github.com/rawatpranjal/EconIRL',
 };
+
+export const counterfactuals: Reference = {
+  citation:
+    'Kalouptsidi, Scott & Souza-Rodrigues (2020), Identification of counterfactuals in dynamic discrete choice models, NBER Working Paper 21527',
+  at: 'https://www.nber.org/papers/w21527',
+};
+
+export const standardisedRewards: Reference = {
+  citation:
+    'Skalse, Farnik, Motwani, Jenner, Gleave & Abate (2024), STARC: a general framework for quantifying differences between reward functions, ICLR',
+  at: 'https://arxiv.org/abs/2309.15257',
+};
+
+export const rewardDistance: Reference = {
+  citation: 'Gleave, Dennis, Legg, Russell & Leike (2021), Quantifying differences in reward functions, ICLR',
+  at: 'https://arxiv.org/abs/2006.13900',
+};

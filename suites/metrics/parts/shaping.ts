@@ -3,6 +3,7 @@ import type { Mask, MetricInput } from '../../../core/contract/metric.ts';
 import type { PerPair, PerState } from '../../../core/contract/tables.ts';
 import { createShapingProjection } from '../../../core/mdp/shaping.ts';
 import { compare } from './comparison.ts';
+import { oncePerFit } from './once-per-fit.ts';
 import { difference } from './weighted.ts';
 
 /** The reward error split into what behaviour cannot see and the rest: e = M ĥ + e⊥. */
@@ -28,13 +29,24 @@ const projections = new WeakMap<World, Map<Mask, Projection>>();
  * gauge by algebra, and prove nothing.
  */
 export function fitShaping(input: MetricInput, mask: Mask): ShapingFit {
+  return shapings[mask](input);
+}
+
+const shapings: Readonly<Record<Mask, (input: MetricInput) => ShapingFit>> = {
+  all: oncePerFit((input) => shapingOn(input, 'all')),
+  regular: oncePerFit((input) => shapingOn(input, 'regular')),
+  peer: oncePerFit((input) => shapingOn(input, 'peer')),
+};
+
+function shapingOn(input: MetricInput, mask: Mask): ShapingFit {
   const { estimate, truth, cells } = compare(input, 'reward', 'uniform', mask);
   const projection = projectionOf(input.world, mask, cells);
   const error = difference(estimate, truth).map((e, i) => (cells[i] > 0 ? e : 0));
   return { error, potential: projection.potential(error), remainder: projection.residual(error), cells };
 }
 
-function projectionOf(world: World, mask: Mask, cells: PerPair): Projection {
+/** The projection onto shapings with uniform weights on the mask. @param cells those weights */
+export function projectionOf(world: World, mask: Mask, cells: PerPair): Projection {
   const known = projections.get(world) ?? new Map<Mask, Projection>();
   projections.set(world, known);
   const projection = known.get(mask) ?? createShapingProjection(world.model, cells);

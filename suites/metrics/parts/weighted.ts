@@ -48,3 +48,25 @@ function zScores(x: Float64Array, w: Float64Array): Float64Array {
   const spread = Math.max(weightedSpread(x, w), constantBelow);
   return x.map((value) => (value - mean) / spread);
 }
+
+/** Σ w x y. */
+export function weightedProduct(x: Float64Array, y: Float64Array, w: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) if (w[i] > 0) sum += w[i] * x[i] * y[i];
+  return sum;
+}
+
+/** Σ w (x − x̄)(y − ȳ). */
+export function weightedCovariance(x: Float64Array, y: Float64Array, w: Float64Array): number {
+  const [meanX, meanY] = [weightedMean(x, w), weightedMean(y, w)];
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) if (w[i] > 0) sum += w[i] * (x[i] - meanX) * (y[i] - meanY);
+  return sum;
+}
+
+/** Pearson correlation; 0 where a table is constant. */
+export function weightedCorrelation(x: Float64Array, y: Float64Array, w: Float64Array): number {
+  const spreads =
+    Math.max(weightedSpread(x, w), constantBelow) * Math.max(weightedSpread(y, w), constantBelow);
+  return weightedCovariance(x, y, w) / spreads;
+}

@@ -49,6 +49,27 @@ describe.each([1, 2, 3, 4, 5])('injected reward errors, garnet %i', (world) => {
     metrics.policyKl,
     metrics.policyKlReverse,
     metrics.advantageRelativeRmse,
+    metrics.rewardEpic,
+    metrics.occupancyTv,
+    metrics.featureExpectationGap,
+    metrics.heldOutLogLikelihoodGap,
+    metrics.counterfactualA,
+    metrics.counterfactualC,
+  ];
+  const standardised = [metrics.rewardStarc, metrics.rewardMinL2];
+  const seesGauge = [
+    metrics.counterfactualBMix,
+    metrics.counterfactualBSkip,
+    metrics.counterfactualBPermute,
+    metrics.counterfactualBAdversarial,
+    metrics.counterfactualDiscount,
+  ];
+  const exposures = [
+    metrics.counterfactualExposureBMix,
+    metrics.counterfactualExposureBSkip,
+    metrics.counterfactualExposureBPermute,
+    metrics.counterfactualExposureBAdversarial,
+    metrics.counterfactualExposureDiscount,
   ];
 
   it('pure gauge errors are invisible to all that behaviour identifies', () => {
@@ -75,6 +96,45 @@ describe.each([1, 2, 3, 4, 5])('injected reward errors, garnet %i', (world) => {
         expect(score(metric, error), `${metric.id} of ${error}`).toBeGreaterThan(1e-5);
       }
     }
+  });
+
+  it('standardised distances also miss the scale, and score 2 for the opposite', () => {
+    for (const metric of standardised) {
+      for (const error of ['none', 'shaping', 'constant', 'double', 'half'] as const)
+        expect(score(metric, error), `${metric.id} of ${error}`).toBeLessThan(1e-10);
+      expect(score(metric, 'flip'), metric.id).toBeCloseTo(2, 12);
+      for (const error of ['noise', 'stateNoise', 'rare'] as const)
+        expect(score(metric, error), `${metric.id} of ${error}`).toBeGreaterThan(1e-3);
+      expect(score(metric, 'shapingAndNoise'), metric.id).toBeCloseTo(score(metric, 'noise'), 10);
+    }
+  });
+
+  it('new transitions and a new discount see the gauge, but not a constant', () => {
+    for (const metric of [...seesGauge, ...exposures]) {
+      for (const error of ['none', 'constant'] as const)
+        expect(score(metric, error), `${metric.id} of ${error}`).toBeLessThan(1e-10);
+      expect(score(metric, 'shaping'), metric.id).toBeGreaterThan(0.05);
+    }
+    for (const metric of seesGauge) {
+      for (const error of ['double', 'half', 'noise', 'flip', 'shapingAndNoise'] as const)
+        expect(score(metric, error), `${metric.id} of ${error}`).toBeGreaterThan(1e-4);
+    }
+  });
+
+  it('a payoff that is announced in levels sees gauge and constant', () => {
+    expect(score(metrics.counterfactualD, 'none')).toBeLessThan(1e-10);
+    expect(score(metrics.counterfactualD, 'shaping')).toBeGreaterThan(0.05);
+    expect(score(metrics.counterfactualD, 'constant')).toBeGreaterThan(0.05);
+  });
+
+  it('bias, slope and correlation say what was done to the reward', () => {
+    expect(score(metrics.rewardBias, 'constant')).toBeCloseTo(1, 12);
+    expect(score(metrics.rewardSlope, 'half')).toBeCloseTo(0.5, 12);
+    expect(score(metrics.rewardSlope, 'flip')).toBeCloseTo(-1, 12);
+    expect(score(metrics.rewardPearson, 'double')).toBeCloseTo(1, 12);
+    expect(score(metrics.rewardPearson, 'flip')).toBeCloseTo(-1, 12);
+    const correlation = value(metrics.rewardPearson, at, fits.noise, 'uniform', 'peer');
+    expect(Math.sqrt(2 * (1 - correlation))).toBeCloseTo(score(metrics.rewardPeerNrmse, 'noise'), 10);
   });
 
   it('a constant costs exactly itself and is blind to the z-score', () => {

@@ -126,9 +126,14 @@ describe('a Bellman-consistent fit', () => {
     const implied = all.filter((metric) => metric.policyImplied);
     expect(implied.map(({ id }) => id).toSorted()).toEqual([
       'advantage-relative-rmse',
+      'counterfactual-a',
+      'counterfactual-c',
       'q-aligned-rmse',
       'reward-anchored-rmse',
+      'reward-epic',
+      'reward-min-l2',
       'reward-modulo-shaping-rmse',
+      'reward-starc',
       'value-aligned-rmse',
     ]);
     for (const metric of implied) {
@@ -243,13 +248,14 @@ describe('every metric that compares with the truth', () => {
       value: permute(fit.value!, order, 1),
       reward: permute(fit.reward!, order, 4),
       parameters: at.world.truth.parameters!.map((x) => x + 0.1),
+      covariance: { hessian: Float64Array.of(0.01, 0, 0, 0, 0.02, 0, 0, 0, 0.03) },
     });
-    const original = { ...fit, parameters: movedFit.parameters };
+    const original = { ...fit, parameters: movedFit.parameters, covariance: movedFit.covariance };
     for (const metric of comparing) {
       for (const weights of metric.weights.filter((w) => w !== 'unvisited')) {
         for (const mask of metric.masks) {
           const before = value(metric, at, original, weights, mask);
-          expect(before, metric.id).toBeGreaterThan(1e-6);
+          expect(Math.abs(before), metric.id).toBeGreaterThan(1e-6);
           expect(
             Math.abs(value(metric, moved, movedFit, weights, mask) / before - 1),
             metric.id,
