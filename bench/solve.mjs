@@ -1,7 +1,6 @@
 import { factorPolicySystem } from '../dist/core/mdp/policy-system.js';
 import { createSoftSolver } from '../dist/core/mdp/soft-solve.js';
-import { buildTransitions } from '../dist/core/mdp/transitions.js';
-import { createRandom } from '../dist/core/numerics/random.js';
+import { engine, garnet, lattice } from './support/models.mjs';
 
 /**
  * Cold solves of V = TV from zeros, the solver prepared: medians in microseconds.
@@ -18,11 +17,13 @@ export async function run() {
   ]) {
     rows.push(solveRow(`soft solve, engine of ${bins} bins`, engine(bins), repeats, target));
   }
-  rows.push(solveRow('soft solve, grid of 8 × 8', grid(8), 400, null));
-  rows.push(solveRow('soft solve, grid of 50 × 50', grid(50), 15, null));
+  rows.push(solveRow('soft solve, grid of 8 × 8', lattice(8, 2), 400, null));
+  rows.push(solveRow('soft solve, grid of 50 × 50', lattice(50, 2), 15, null));
   rows.push(solveRow('soft solve, garnet of 1,000 states', garnet(1000), 60, null));
   rows.push(solveRow('soft solve, garnet of 10,000 states', garnet(10_000), 10, null));
-  rows.push(factorRow('sparse factor of I − γP, grid of 50 × 50', grid(50), 30, 50_000));
+  rows.push(solveRow('soft solve, grid of 200 × 200', lattice(200, 2), 3, 2e6));
+  rows.push(solveRow('soft solve, cube of 20³', lattice(20, 3), 3, 2e6));
+  rows.push(factorRow('sparse factor of I − γP, grid of 50 × 50', lattice(50, 2), 30, 50_000));
   return rows;
 }
 
@@ -63,55 +64,4 @@ function median(call, repeats) {
   }
   times.sort();
   return times[repeats >> 1];
-}
-
-function world(stateCount, actionCount, transitions, reward) {
-  const initial = new Float64Array(stateCount).fill(1 / stateCount);
-  const rest = { available: null, continuation: null, coordinates: null, discount: 0.9999, shockScale: 1 };
-  return { model: { stateCount, actionCount, transitions, initial, ...rest }, reward };
-}
-
-/** Rust's engine: keep and drift up by 0, 1 or 2 bins, or replace and start from bin 0. */
-function engine(bins) {
-  const row = (from) => [0.3919, 0.5953, 0.0128].map((p, j) => [Math.min(from + j, bins - 1), p]);
-  const transitions = buildTransitions(bins, 2, (s, a) => row(a === 0 ? s : 0));
-  const reward = Float64Array.from({ length: 2 * bins }, (_, i) =>
-    i % 2 === 0 ? -0.001 * 2.293 * (i / 2) : -10.07,
-  );
-  return world(bins, 2, transitions, reward);
-}
-
-/** Four moves with slip, and a corner that is never left. */
-function grid(side) {
-  const count = side * side;
-  const clamp = (x) => Math.min(side - 1, Math.max(0, x));
-  const reach = (s, a) => {
-    const row = clamp(Math.floor(s / side) + [-1, 0, 1, 0][a]);
-    return row * side + clamp((s % side) + [0, 1, 0, -1][a]);
-  };
-  const transitions = buildTransitions(count, 4, (s, a) =>
-    s === count - 1
-      ? [[s, 1]]
-      : [
-          [reach(s, a), 0.9],
-          [reach(s, (a + 1) % 4), 0.05],
-          [reach(s, (a + 3) % 4), 0.05],
-        ],
-  );
-  const reward = Float64Array.from({ length: 4 * count }, (_, i) => (i < 4 * (count - 1) ? -0.1 : 0));
-  return world(count, 4, transitions, reward);
-}
-
-/** Five random successors per row. */
-function garnet(count) {
-  const random = createRandom(`bench/garnet/${count}`);
-  const transitions = buildTransitions(count, 4, () =>
-    Array.from({ length: 5 }, () => [Math.floor(random.uniform() * count), 0.2]),
-  );
-  return world(
-    count,
-    4,
-    transitions,
-    Float64Array.from({ length: 4 * count }, () => random.normal()),
-  );
 }

@@ -1,9 +1,9 @@
 /** The public door: the contract, and the numerics that every method shares. */
-export * from './contract/index.ts';
 
 export { choiceFrequencies } from './choice/frequencies.ts';
 export { logLikelihood, meanLogLikelihood } from './choice/likelihood.ts';
 export { featureValues, linearReward } from './choice/linear-utility.ts';
+export * from './contract/index.ts';
 export { checkModel } from './mdp/check-model.ts';
 export {
   demonstrationsFromCounts,

@@ -1,20 +1,28 @@
-import { BenchError } from '../contract/errors.ts';
 import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
 import { factorDense } from '../numerics/dense-lu.ts';
-import { solveGmres } from '../numerics/gmres.ts';
 import type { LinearSystem } from '../numerics/linear-system.ts';
 import type { SparseAnalysis } from '../numerics/sparse-lu.ts';
 import { dot } from '../numerics/vector.ts';
-import { type Assembly, gatherRow, renewalRow, rowMass, type Structure, structureOf } from './structure.ts';
+import { krylovSystem } from './krylov-system.ts';
+import {
+  assembleValues,
+  gatherRow,
+  leakOf,
+  renewalRow,
+  rowMass,
+  type Structure,
+  structureOf,
+} from './structure.ts';
+import { triangularSystem } from './triangular-system.ts';
 
 /*
  * Solves with I − γP_π, P_π(s,s′) = Σ_a π(a|s) P(s′|s,a).
  *
  * Renewal actions are a low-rank part: I − γP_π = B − Σ_j u_j ρ_jᵀ with
  * B = I − γ Σ_drift π_a P_a, u_j = γπ_j and ρ_j the row of renewal action j.
- * B is substituted when triangular, factored when its fill is small, and
- * iterated on when it is neither.
+ * B is substituted when triangular and factored when that is cheap; where it is not the
+ * whole is iterated on, and factored after all when iteration fails.
  */
 
 /** A factor of I − γP_π: `solve` gives values, `solveTransposed` occupancies. */
@@ -25,142 +33,64 @@ export interface PolicySystem {
   solveTransposed(b: PerState, out: PerState): PerState;
 }
 
+/** How solves are made: along the drift, by a dense or sparse factor, or by preconditioned iteration. */
+export type PolicySystemKind = 'substitution' | 'dense' | 'sparse' | 'krylov';
+
+/** What `factorPolicySystem` makes of a model, from its structure alone. */
+export function policySystemKind(structure: Structure): PolicySystemKind {
+  if (structure.shape !== 'general') return 'substitution';
+  const { analysis } = structure.direct();
+  if (analysis === null) return 'krylov';
+  return fills(analysis) ? 'dense' : 'sparse';
+}
+
+/** Multiply-adds that a factor and one solve are expected to take. */
+export function policySystemWork(structure: Structure): number {
+  if (structure.shape !== 'general') return structure.entries;
+  const { analysis, krylovWork } = structure.direct();
+  return analysis === null ? krylovWork : analysis.work + 4 * analysis.fill;
+}
+
+/** Factors that fill so much of their table are cheaper in a whole one. */
+function fills({ order, fill }: SparseAnalysis): boolean {
+  return fill >= 0.25 * order.length * order.length;
+}
+
 /**
  * Factors I − γP_π by the structure of the model.
  *
  * @param policy π, length S·A; copied where it is needed later
+ * @param accuracy backward error that iteration may stop at; default rounding. Factors are exact whatever it says.
  * @throws {BenchError} `unsolvable` when the system cannot be solved to its promised residual
  */
-export function factorPolicySystem(model: Model, policy: PerPair): PolicySystem {
+export function factorPolicySystem(model: Model, policy: PerPair, accuracy?: number): PolicySystem {
   const structure = structureOf(model);
   if (structure.shape !== 'general') {
-    return withRenewal(model, structure, policy, triangular(model, structure, policy));
+    return withRenewal(model, structure, policy, triangularSystem(model, structure, policy));
   }
-  const { analysis } = structure.assembly();
-  if (analysis === null) return iterative(model, structure, policy);
-  return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
-}
-
-/** B as it is solved by substitution: read from the transitions, with nothing assembled. */
-interface Triangle {
-  readonly model: Model;
-  readonly drift: Int32Array;
-  readonly upper: boolean;
-  /** γπ of the drift actions, index `s * drift.length + k`. */
-  readonly weight: Float64Array;
-  readonly inverseDiagonal: Float64Array;
-}
-
-function triangular(model: Model, structure: Structure, policy: PerPair): LinearSystem {
-  const { stateCount, actionCount, discount } = model;
-  const { rowStart, next, probability } = model.transitions;
-  const { drift } = structure;
-  const weight = new Float64Array(stateCount * drift.length);
-  const inverseDiagonal = new Float64Array(stateCount);
-  for (let s = 0; s < stateCount; s++) {
-    let diagonal = 1;
-    for (let k = 0; k < drift.length; k++) {
-      const i = s * actionCount + drift[k];
-      const g = discount * policy[i];
-      weight[s * drift.length + k] = g;
-      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) if (next[p] === s) diagonal -= g * probability[p];
-    }
-    inverseDiagonal[s] = 1 / diagonal;
+  const { analysis } = structure.direct();
+  if (analysis !== null) {
+    return withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
   }
-  const triangle = { model, drift, upper: structure.shape === 'upper', weight, inverseDiagonal };
-  const work = new Float64Array(stateCount);
-  return {
-    solve(b, out) {
-      work.set(b);
-      substitute(triangle, work);
-      out.set(work);
-      return out;
-    },
-    solveTransposed(b, out) {
-      work.set(b);
-      substituteTransposed(triangle, work);
-      out.set(work);
-      return out;
-    },
-  };
-}
-
-/** x ← B⁻¹x, successors first. */
-function substitute({ model, drift, upper, weight, inverseDiagonal }: Triangle, x: Float64Array): void {
-  const { stateCount, actionCount } = model;
-  const { rowStart, next, probability } = model.transitions;
-  for (let n = 0; n < stateCount; n++) {
-    const s = upper ? stateCount - 1 - n : n;
-    let sum = x[s];
-    for (let k = 0; k < drift.length; k++) {
-      const g = weight[s * drift.length + k];
-      if (g === 0) continue;
-      const i = s * actionCount + drift[k];
-      const end = rowStart[i + 1];
-      for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) sum += g * probability[p] * x[next[p]];
-    }
-    x[s] = sum * inverseDiagonal[s];
-  }
-}
-
-/** x ← B⁻ᵀx, successors last. */
-function substituteTransposed(
-  { model, drift, upper, weight, inverseDiagonal }: Triangle,
-  x: Float64Array,
-): void {
-  const { stateCount, actionCount } = model;
-  const { rowStart, next, probability } = model.transitions;
-  for (let n = 0; n < stateCount; n++) {
-    const s = upper ? n : stateCount - 1 - n;
-    const own = x[s] * inverseDiagonal[s];
-    x[s] = own;
-    for (let k = 0; k < drift.length; k++) {
-      const mass = weight[s * drift.length + k] * own;
-      if (mass === 0) continue;
-      const i = s * actionCount + drift[k];
-      const end = rowStart[i + 1];
-      for (let p = rowStart[i]; p < end; p++) if (next[p] !== s) x[next[p]] += mass * probability[p];
-    }
-  }
+  const own = policy.slice();
+  return krylovSystem(model, structure, own, accuracy, () => {
+    const found = structure.lastResort();
+    return found && withRenewal(model, structure, own, direct(model, structure, found, own));
+  });
 }
 
 /** B by LU, in the order found for the pattern. */
 function direct(model: Model, structure: Structure, analysis: SparseAnalysis, policy: PerPair): LinearSystem {
-  const assembly = structure.assembly();
-  const value = assembleValues(model, structure, assembly, policy);
-  const { pattern } = assembly;
+  const value = assembleValues(model, structure, policy);
+  const { pattern } = structure.assembly();
   const n = model.stateCount;
-  if (analysis.fill < 0.25 * n * n) return analysis.factor(value);
+  if (!fills(analysis)) return analysis.factor(value);
   const dense = new Float64Array(n * n);
   for (let s = 0; s < n; s++) {
     for (let p = pattern.rowStart[s]; p < pattern.rowStart[s + 1]; p++)
       dense[s * n + pattern.column[p]] = value[p];
   }
   return factorDense(dense, n);
-}
-
-function assembleValues(
-  model: Model,
-  structure: Structure,
-  assembly: Assembly,
-  policy: PerPair,
-): Float64Array {
-  const { stateCount, actionCount, discount } = model;
-  const { rowStart, probability } = model.transitions;
-  const { diagonal, slot, pattern } = assembly;
-  const { drift } = structure;
-  const value = new Float64Array(pattern.column.length);
-  for (let s = 0; s < stateCount; s++) value[diagonal[s]] = 1;
-  for (let s = 0; s < stateCount; s++) {
-    for (let k = 0; k < drift.length; k++) {
-      const i = s * actionCount + drift[k];
-      const g = discount * policy[i];
-      if (g === 0) continue;
-      const end = rowStart[i + 1];
-      for (let p = rowStart[i]; p < end; p++) value[slot[p]] -= g * probability[p];
-    }
-  }
-  return value;
 }
 
 /**
@@ -184,7 +114,7 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
     for (let s = 0; s < stateCount; s++) u[s] = discount * policy[s * actionCount + a];
     return base.solve(u, u);
   });
-  const z = leak(model, policy);
+  const z = leakOf(model, policy);
   base.solve(z, z);
   const small = new Float64Array(m * m);
   const mass = rows.map(rowMass);
@@ -223,98 +153,4 @@ function withRenewal(model: Model, structure: Structure, policy: PerPair, base: 
       return base.solveTransposed(work, out);
     },
   };
-}
-
-/** d = (I − γP_π)1: per state, what a period takes away. Never computed as 1 minus a sum near 1. */
-function leak(model: Model, policy: PerPair): PerState {
-  const { stateCount, actionCount, discount } = model;
-  const { rowStart, probability } = model.transitions;
-  const d = new Float64Array(stateCount);
-  for (let s = 0; s < stateCount; s++) {
-    for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
-      let mass = 0;
-      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) mass += probability[p];
-      d[s] += policy[i] * (1 - discount * mass);
-    }
-  }
-  return d;
-}
-
-/** Backward error that an iterative solve promises, and the products that it may spend. */
-const iterativeTolerance = 2e-15;
-const mostProducts = 2000;
-
-/**
- * By GMRES with the constant taken out: C = I + γ/(1−γ) 1wᵀ, w uniform, turns
- * I − γP_π into I − γ(P_π − 1wᵀ), whose conditioning depends on how fast the
- * chain mixes and no longer on γ. Falls back on a factor where one exists.
- */
-function iterative(model: Model, structure: Structure, policy: PerPair): PolicySystem {
-  const { stateCount, discount } = model;
-  const flow = discountedFlows(model, policy);
-  const shift = discount / (1 - discount) / stateCount;
-  const precondition = (x: Float64Array, out: Float64Array): void => {
-    let sum = 0;
-    for (let s = 0; s < stateCount; s++) sum += x[s];
-    for (let s = 0; s < stateCount; s++) out[s] = x[s] + shift * sum;
-  };
-  let factor: LinearSystem | null = null;
-  const solveWith = (transposed: boolean, b: PerState, out: PerState): PerState => {
-    if (factor === null) {
-      const product = transposed ? multiplyTransposed : multiply;
-      const apply = (v: Float64Array, image: Float64Array): void => product(model, flow, v, image);
-      const operator = { apply, precondition, norm: 1 + discount };
-      const x = new Float64Array(stateCount);
-      try {
-        out.set(solveGmres(operator, b, x, { tolerance: iterativeTolerance, products: mostProducts }));
-        return out;
-      } catch (error) {
-        const failed = error instanceof BenchError && error.code === 'unsolvable';
-        const analysis = failed ? structure.lastResort() : null;
-        if (analysis === null) throw error;
-        factor = withRenewal(model, structure, policy, direct(model, structure, analysis, policy));
-        return solveWith(transposed, b, out);
-      }
-    }
-    return transposed ? factor.solveTransposed(b, out) : factor.solve(b, out);
-  };
-  return {
-    solve: (b, out) => solveWith(false, b, out),
-    solveTransposed: (b, out) => solveWith(true, b, out),
-  };
-}
-
-/** γπP entry by entry: the rows of one state are neighbours, one run of entries each. */
-function discountedFlows(model: Model, policy: PerPair): Float64Array {
-  const { rowStart, probability } = model.transitions;
-  const flow = new Float64Array(probability.length);
-  for (let i = 0; i < policy.length; i++) {
-    const g = model.discount * policy[i];
-    for (let p = rowStart[i]; p < rowStart[i + 1]; p++) flow[p] = g * probability[p];
-  }
-  return flow;
-}
-
-/** out ← (I − γP_π)x. */
-function multiply(model: Model, flow: Float64Array, x: Float64Array, out: Float64Array): void {
-  const { stateCount, actionCount } = model;
-  const { rowStart, next } = model.transitions;
-  for (let s = 0; s < stateCount; s++) {
-    const end = rowStart[(s + 1) * actionCount];
-    let sum = 0;
-    for (let p = rowStart[s * actionCount]; p < end; p++) sum += flow[p] * x[next[p]];
-    out[s] = x[s] - sum;
-  }
-}
-
-/** out ← (I − γP_πᵀ)x. */
-function multiplyTransposed(model: Model, flow: Float64Array, x: Float64Array, out: Float64Array): void {
-  const { stateCount, actionCount } = model;
-  const { rowStart, next } = model.transitions;
-  out.set(x);
-  for (let s = 0; s < stateCount; s++) {
-    const mass = x[s];
-    const end = rowStart[(s + 1) * actionCount];
-    for (let p = rowStart[s * actionCount]; p < end; p++) out[next[p]] -= mass * flow[p];
-  }
 }

@@ -3,9 +3,15 @@ import type { Model } from '../contract/model.ts';
 import type { PerPair, PerState } from '../contract/tables.ts';
 import { axpy, maxAbs, middle, span } from '../numerics/vector.ts';
 import { advanceDrift, drifts, passDrift, prepareDrift } from './drift-newton.ts';
-import { factorPolicySystem, type PolicySystem } from './policy-system.ts';
+import {
+  factorPolicySystem,
+  type PolicySystem,
+  type PolicySystemKind,
+  policySystemKind,
+  policySystemWork,
+} from './policy-system.ts';
 import { qFromValue, softBackup, softPolicy } from './soft-bellman.ts';
-import { type Structure, structureOf } from './structure.ts';
+import { describeStructure, type Structure, structureOf } from './structure.ts';
 
 /*
  * The fixed point V = TV of the soft Bellman operator, at any γ < 1.
@@ -48,8 +54,20 @@ export interface SoftSolution {
   readonly newtonSteps: number;
   /** `newton` when any Newton step was taken, else `sweeps`. */
   readonly method: 'newton' | 'sweeps';
+  /** Why it was reached that way. */
+  readonly plan: SolvePlan;
   /** Solves with I − γP_π at the solution; factored when first used. */
   readonly system: PolicySystem;
+}
+
+/** What was chosen for a model, from its structure and the rates observed on it, never from a clock. */
+interface SolvePlan {
+  /** The structure found, in words. */
+  readonly structure: string;
+  /** How linear systems were solved; `pass` is substitution inside a sweep, `none` sweeps alone. */
+  readonly systems: PolicySystemKind | 'pass' | 'none';
+  /** Multiply-adds that the chosen way was expected to take when it was last chosen. */
+  readonly predictedCost: number;
 }
 
 /** A model prepared for solving: structure found, workspace allocated. */
@@ -89,6 +107,8 @@ interface Iteration {
   sweep(reward: PerPair, value: PerState): number;
   /** Moves V on after a sweep. Returns whether that was a Newton step. */
   advance(value: PerState): boolean;
+  /** What was chosen so far. */
+  plan(): SolvePlan;
 }
 
 function iterate(model: Model, iteration: Iteration, reward: PerPair, options: SoftOptions): SoftSolution {
@@ -116,6 +136,7 @@ function iterate(model: Model, iteration: Iteration, reward: PerPair, options: S
         sweeps,
         newtonSteps,
         method,
+        plan: iteration.plan(),
         system: deferredSystem(model, policy),
       };
     }
@@ -136,6 +157,11 @@ function driftIteration(model: Model, structure: Structure): () => Iteration {
       advanceDrift(drift, value);
       return true;
     },
+    plan: () => ({
+      structure: describeStructure(structure),
+      systems: 'pass',
+      predictedCost: typicalNewtonSteps * sweepWork(model, structure),
+    }),
   };
   return () => iteration;
 }
@@ -147,10 +173,13 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
   const policy = new Float64Array(stateCount * model.actionCount);
   const backup = new Float64Array(stateCount);
   const gap = new Float64Array(stateCount);
+  const newtonCost = (): number =>
+    typicalNewtonSteps * (sweepWork(model, structure) + policySystemWork(structure));
   return () => {
     let sweeps = 0;
     let previous = Number.POSITIVE_INFINITY;
     let sweeping = structure.shape === 'general';
+    let sweepCost = 0;
     return {
       sweep(reward, value) {
         qFromValue(model, reward, value, q);
@@ -162,22 +191,25 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
       advance(value) {
         // Where episodes end, T does not carry constants through and none is removed.
         const error = structure.endless ? span(gap) : maxAbs(gap);
-        sweeping &&= sweepingPays(
-          model,
-          structure,
-          sweeps,
-          error / previous,
-          error / Math.max(1, maxAbs(value)),
-        );
+        const rate = error / previous;
+        const relative = error / Math.max(1, maxAbs(value));
+        if (sweeping) sweepCost = sweepingCost(model, structure, sweeps, rate, relative);
+        sweeping &&=
+          sweepCost <= unquestionedSweeps * sweepWork(model, structure) || sweepCost <= newtonCost();
         previous = error;
         if (sweeping) {
           const constant = structure.endless ? (middle(gap) * discount) / (1 - discount) : 0;
           for (let s = 0; s < stateCount; s++) value[s] = backup[s] + constant;
           return false;
         }
-        axpy(1, factorPolicySystem(model, policy).solve(gap, gap), value);
+        axpy(1, factorPolicySystem(model, policy, newtonAccuracy).solve(gap, gap), value);
         return true;
       },
+      plan: () => ({
+        structure: describeStructure(structure),
+        systems: sweeping ? 'none' : policySystemKind(structure),
+        predictedCost: sweeping ? sweepCost : newtonCost(),
+      }),
     };
   };
 }
@@ -185,26 +217,26 @@ function generalIteration(model: Model, structure: Structure): () => Iteration {
 /** So few sweeps are made without asking what Newton would cost, which takes an elimination order to know. */
 const unquestionedSweeps = 60;
 const typicalNewtonSteps = 8;
-/** A logarithm, an exponential or a product with P_π through GMRES, in multiply-adds. */
+/** A logarithm or an exponential, in multiply-adds. */
 const workPerPair = 12;
-const typicalProducts = 300;
+/** Backward error of Newton steps where these are iterated on: the next step corrects the last. */
+const newtonAccuracy = 1e-9;
 
-/** Whether sweeping on at the observed rate takes less work than Newton's method, the sweeps so far included. */
-function sweepingPays(
+function sweepWork(model: Model, structure: Structure): number {
+  return structure.entries + workPerPair * model.stateCount * model.actionCount;
+}
+
+/** Multiply-adds of reaching rounding at the observed rate, the sweeps so far included. */
+function sweepingCost(
   model: Model,
   structure: Structure,
   sweeps: number,
   rate: number,
   relativeError: number,
-): boolean {
-  if (!(rate < 1)) return false;
-  const expected = sweeps + Math.log(relativeError / (roundingUlps * Number.EPSILON)) / -Math.log(rate);
-  if (expected <= unquestionedSweeps) return true;
-  const { analysis } = structure.assembly();
-  const sweepWork = structure.entries + workPerPair * model.stateCount * model.actionCount;
-  const solveWork =
-    analysis === null ? typicalProducts * structure.entries : analysis.work + 4 * analysis.fill;
-  return expected * sweepWork <= typicalNewtonSteps * (sweepWork + solveWork);
+): number {
+  if (!(rate < 1)) return Number.POSITIVE_INFINITY;
+  const excess = Math.max(1, relativeError / (roundingUlps * Number.EPSILON));
+  return (sweeps + Math.log(excess) / -Math.log(rate)) * sweepWork(model, structure);
 }
 
 /** A factor that is made when first asked for: most callers never do. */

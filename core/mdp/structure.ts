@@ -1,5 +1,6 @@
 import type { Model, Transitions } from '../contract/model.ts';
-import { analyseSparse, type SparseAnalysis, type SparsePattern } from '../numerics/sparse-lu.ts';
+import type { PerPair, PerState } from '../contract/tables.ts';
+import { analyseSparse, leastWork, type SparseAnalysis, type SparsePattern } from '../numerics/sparse-lu.ts';
 
 /**
  * What the transitions of a model look like, found from their entries alone.
@@ -12,32 +13,55 @@ export interface Structure {
   readonly drift: Int32Array;
   /** Whether the drift actions never lead down (`upper`), never up (`lower`), or neither. */
   readonly shape: 'upper' | 'lower' | 'general';
+  /** Farthest that a drift action leads, in indices. */
+  readonly bandwidth: number;
+  /** Whether every drift action moves by the same distances with the same probabilities wherever the edges allow it. */
+  readonly invariant: boolean;
   /** Whether no available action ends the episode. */
   readonly endless: boolean;
   /** Entries of available rows. */
   readonly entries: number;
-  /** Pattern and elimination order of I − γ Σ_drift π_a P_a; computed when first asked for. */
+  /** Pattern of I − γ Σ_drift π_a P_a; computed when first asked for. */
   readonly assembly: () => Assembly;
+  /** Whether that matrix is to be factored or iterated on; decided when first asked for. */
+  readonly direct: () => DirectChoice;
   /** The elimination order for when iteration has failed; `null` when even that is too much work. */
   readonly lastResort: () => SparseAnalysis | null;
 }
 
 /** Where the entries of I − γ Σ_a π_a P_a go. */
-export interface Assembly {
+interface Assembly {
+  /** Columns of a row ascending. */
   readonly pattern: SparsePattern;
   /** Index into the pattern of each diagonal entry. */
   readonly diagonal: Int32Array;
   /** Index into the pattern of each transition entry; −1 for entries that take no part. */
   readonly slot: Int32Array;
-  /** `null` when a factor would cost more than some hundred products with P_π: then iteration comes first. */
-  readonly analysis: SparseAnalysis | null;
 }
 
-/** Multiply-adds of a factor that is always cheap enough, and the multiple of the entries that is. */
+interface DirectChoice {
+  /** The elimination order; `null` where iteration is expected to be cheaper. */
+  readonly analysis: SparseAnalysis | null;
+  /** Multiply-adds that one iterative solve is expected to take. */
+  readonly krylovWork: number;
+  /** Multiply-adds that a factor takes at least. */
+  readonly price: number;
+  /** Products after which iterating has cost as much as a factor would have, as far as that can be told. */
+  readonly patience: number;
+}
+
+/** Products that preconditioned iteration typically takes, and the vectors that each is made orthogonal to. */
+const typicalProducts = 60;
+const typicalBasis = 20;
+/** A factor is cheap up to this, whatever iteration costs. */
 const cheapWork = 1e6;
-const workPerEntry = 400;
-/** Multiply-adds of a factor that is worth the wait where iteration has failed: tens of seconds. */
-const lastResortWork = 1e10;
+/** A factor takes its multiply-adds along rows, iteration through indices; and it serves many right-hand sides. */
+const directAdvantage = 4;
+/** Bounds of the patience. */
+const leastProducts = 400;
+const mostProducts = 4000;
+/** Multiply-adds of a factor that is worth the wait where iteration has failed: about a minute. */
+const lastResortWork = 5e10;
 
 const known = new WeakMap<Model, Structure>();
 
@@ -60,6 +84,7 @@ function findStructure(model: Model): Structure {
   let lower = true;
   let endless = true;
   let entries = 0;
+  let bandwidth = 0;
   for (let s = 0; s < stateCount; s++) {
     for (let a = 0; a < actionCount; a++) {
       const i = s * actionCount + a;
@@ -72,25 +97,49 @@ function findStructure(model: Model): Structure {
       } else if (!renewal.includes(a)) {
         upper &&= next[from] >= s;
         lower &&= next[to - 1] <= s;
+        bandwidth = Math.max(bandwidth, s - next[from], next[to - 1] - s);
       }
     }
   }
   const driftActions = Int32Array.from(drift);
   let assembly: Assembly | null = null;
+  const assembled = (): Assembly => (assembly ??= assemble(model, driftActions));
+  let choice: DirectChoice | null = null;
   let lastResort: { readonly analysis: SparseAnalysis | null } | null = null;
   return {
     renewal: Int32Array.from(renewal),
     drift: driftActions,
     shape: upper ? 'upper' : lower ? 'lower' : 'general',
+    bandwidth,
+    invariant: drift.every((a) => isShiftInvariant(model, a)),
     endless,
     entries,
-    assembly: () => (assembly ??= assemble(model, driftActions, entries)),
+    assembly: assembled,
+    direct: () => (choice ??= chooseDirect(assembled().pattern)),
     lastResort: () => {
-      assembly ??= assemble(model, driftActions, entries);
-      lastResort ??= { analysis: analyseSparse(assembly.pattern, lastResortWork) };
+      choice ??= chooseDirect(assembled().pattern);
+      const outOfReach = choice.price > lastResortWork;
+      lastResort ??= {
+        analysis: outOfReach ? null : analyseSparse(assembled().pattern, lastResortWork),
+      };
       return lastResort.analysis;
     },
   };
+}
+
+/**
+ * Iteration is a rent, a factor a purchase: a factor is bought at once where it costs no more
+ * than iteration is expected to, else once the rent has reached its price.
+ */
+function chooseDirect(pattern: SparsePattern): DirectChoice {
+  const { n } = pattern;
+  const productWork = 2 * pattern.column.length + 2 * typicalBasis * n;
+  const krylovWork = typicalProducts * productWork;
+  const limit = Math.max(cheapWork, directAdvantage * krylovWork);
+  const price = leastWork(pattern);
+  const analysis = price <= limit ? analyseSparse(pattern, limit) : null;
+  const patience = Math.min(mostProducts, Math.max(leastProducts, Math.ceil(price / productWork)));
+  return { analysis, krylovWork, price, patience };
 }
 
 /** Whether all available rows of the action are equal to the last digit, and there are two of them. */
@@ -119,7 +168,41 @@ function sameRow({ rowStart, next, probability }: Transitions, i: number, j: num
   return true;
 }
 
-function assemble(model: Model, actions: Int32Array, entries: number): Assembly {
+/** Whether the rows of an action are one row shifted, those apart that reach the first or the last state. */
+function isShiftInvariant(model: Model, a: number): boolean {
+  const { stateCount, actionCount, available, transitions } = model;
+  const { rowStart, next, probability } = transitions;
+  let reference = -1;
+  for (let s = 0; s < stateCount; s++) {
+    const i = s * actionCount + a;
+    const from = rowStart[i];
+    const length = rowStart[i + 1] - from;
+    if ((available !== null && available[i] === 0) || length === 0) return false;
+    if (next[from] === 0 || next[from + length - 1] === stateCount - 1) continue;
+    if (reference < 0) reference = s;
+    const first = rowStart[reference * actionCount + a];
+    if (rowStart[reference * actionCount + a + 1] - first !== length) return false;
+    for (let k = 0; k < length; k++) {
+      if (next[from + k] - s !== next[first + k] - reference) return false;
+      if (probability[from + k] !== probability[first + k]) return false;
+    }
+  }
+  return reference >= 0;
+}
+
+/** The structure in words, for people who read a result. */
+export function describeStructure({ shape, bandwidth, invariant, renewal, endless }: Structure): string {
+  const drift = { upper: 'drift up', lower: 'drift down', general: 'moves both ways' }[shape];
+  const renewals = renewal.length === 1 ? '1 renewal action' : `${renewal.length} renewal actions`;
+  return [
+    `${drift} by at most ${bandwidth}`,
+    ...(invariant ? ['the same everywhere'] : []),
+    ...(renewal.length > 0 ? [renewals] : []),
+    ...(endless ? [] : ['with ends']),
+  ].join(', ');
+}
+
+function assemble(model: Model, actions: Int32Array): Assembly {
   const { stateCount, actionCount, available, transitions } = model;
   const { rowStart, next } = transitions;
   const slot = new Int32Array(next.length).fill(-1);
@@ -129,31 +212,61 @@ function assemble(model: Model, actions: Int32Array, entries: number): Assembly 
   const place = new Int32Array(stateCount).fill(-1);
   let used = 0;
   for (let s = 0; s < stateCount; s++) {
-    start[s] = used;
-    diagonal[s] = used;
-    place[s] = used;
+    const from = used;
+    const rows = actions.map((a) => s * actionCount + a);
+    const taking = available === null ? rows : rows.filter((i) => available[i] === 1);
+    place[s] = from;
     column[used++] = s;
-    for (const a of actions) {
-      const i = s * actionCount + a;
-      if (available !== null && available[i] === 0) continue;
+    for (const i of taking) {
       for (let p = rowStart[i]; p < rowStart[i + 1]; p++) {
         const j = next[p];
-        if (place[j] < start[s]) {
-          place[j] = used;
-          column[used++] = j;
-        }
-        slot[p] = place[j];
+        if (place[j] >= from) continue;
+        place[j] = from;
+        column[used++] = j;
       }
     }
+    column.subarray(from, used).sort();
+    for (let q = from; q < used; q++) place[column[q]] = q;
+    for (const i of taking) for (let p = rowStart[i]; p < rowStart[i + 1]; p++) slot[p] = place[next[p]];
+    diagonal[s] = place[s];
+    start[s + 1] = used;
   }
-  start[stateCount] = used;
-  const pattern = { n: stateCount, rowStart: start, column: column.slice(0, used) };
-  return {
-    pattern,
-    diagonal,
-    slot,
-    analysis: analyseSparse(pattern, Math.max(cheapWork, workPerEntry * entries)),
-  };
+  return { pattern: { n: stateCount, rowStart: start, column: column.slice(0, used) }, diagonal, slot };
+}
+
+/** The entries of I − γ Σ_drift π_a P_a, in the order of the assembled pattern. */
+export function assembleValues(model: Model, structure: Structure, policy: PerPair): Float64Array {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, probability } = model.transitions;
+  const { diagonal, slot, pattern } = structure.assembly();
+  const { drift } = structure;
+  const value = new Float64Array(pattern.column.length);
+  for (let s = 0; s < stateCount; s++) value[diagonal[s]] = 1;
+  for (let s = 0; s < stateCount; s++) {
+    for (let k = 0; k < drift.length; k++) {
+      const i = s * actionCount + drift[k];
+      const g = discount * policy[i];
+      if (g === 0) continue;
+      const end = rowStart[i + 1];
+      for (let p = rowStart[i]; p < end; p++) value[slot[p]] -= g * probability[p];
+    }
+  }
+  return value;
+}
+
+/** d = (I − γP_π)1: per state, what a period takes away. Never computed as 1 minus a sum near 1. */
+export function leakOf(model: Model, policy: PerPair): PerState {
+  const { stateCount, actionCount, discount } = model;
+  const { rowStart, probability } = model.transitions;
+  const d = new Float64Array(stateCount);
+  for (let s = 0; s < stateCount; s++) {
+    for (let i = s * actionCount; i < (s + 1) * actionCount; i++) {
+      let mass = 0;
+      for (let p = rowStart[i]; p < rowStart[i + 1]; p++) mass += probability[p];
+      d[s] += policy[i] * (1 - discount * mass);
+    }
+  }
+  return d;
 }
 
 /** One distribution over next states. */

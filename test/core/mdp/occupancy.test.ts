@@ -75,7 +75,7 @@ describe('occupancy', () => {
         : Array.from({ length: 5 }, () => [Math.floor(random.uniform() * states), 0.2] as const),
     );
     const model = modelOf(states, 2, transitions, { discount: 0.9999 });
-    expect(structureOf(model).assembly().analysis).toBeNull();
+    expect(structureOf(model).direct().analysis).toBeNull();
     const policy = Float64Array.from({ length: 2 * states }, (_, i) => (i % 2 === 0 ? 1 - 1e-9 : 1e-9));
     const start = new Float64Array(states).with(0, 1);
     const d = occupancy(model, policy, start);
