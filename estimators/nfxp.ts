@@ -172,6 +172,7 @@ export const nfxp: Estimator<NfxpOptions> = {
         ...(restricted ? { unidentifiedDirections: unseen.length } : {}),
         ...describeInformation(task, features, point),
         solverResidual: solution.residual,
+        [`predicted cost, ${solution.plan.systems}`]: solution.plan.predictedCost,
         evaluations: search.evaluations,
         newtonSteps: search.innerSteps,
         ...target.describe(point),
