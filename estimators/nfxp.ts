@@ -1,20 +1,14 @@
+import { identificationAtZero, whyUnidentified } from '../core/choice/choice-identification.ts';
 import { largestCorrelation } from '../core/choice/correlation.ts';
-import {
-  describeDirection,
-  type Identification,
-  identification,
-  roundingInformation,
-} from '../core/choice/identification.ts';
+import { identification, roundingInformation } from '../core/choice/identification.ts';
 import { identifiedFeatures } from '../core/choice/identified-features.ts';
-import { choiceScores, expectedInformation } from '../core/choice/information.ts';
-import { featureValues } from '../core/choice/linear-utility.ts';
+import { expectedInformation } from '../core/choice/information.ts';
 import { saturatedLikelihood } from '../core/choice/saturated.ts';
 import type { Estimator, Fit } from '../core/contract/estimator.ts';
 import type { Features, Task } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import type { ParameterMatrix, PerParameter } from '../core/contract/tables.ts';
 import { stateWeights } from '../core/mdp/demonstrations.ts';
-import { softSolve } from '../core/mdp/soft-solve.ts';
 import { tryCholesky } from '../core/numerics/cholesky.ts';
 import { maximiseByOuterProducts } from './nfxp/bhhh.ts';
 import { discountProfile, parseDiscounts, refusesDiscounts } from './nfxp/discount-profile.ts';
@@ -140,7 +134,7 @@ export const nfxp: Estimator<NfxpOptions> = {
 
   fit(task, given, run): Fit {
     const restricted = given.unidentified === 'least-norm';
-    const unseen = restricted ? identificationAtZero(task).unseen : [];
+    const unseen = restricted ? identificationAtZero({ ...task, features: task.features! }).unseen : [];
     const features = identifiedFeatures(task.features!, unseen);
     const { names } = features;
     const starts = parseStarts(given, names.length);
@@ -229,7 +223,9 @@ function refuses(task: Task, given: NfxpOptions): string | null {
     if (missing !== null) return missing;
   }
   const restricted = given.unidentified === 'least-norm';
-  const { weakest, unseen } = identificationAtZero(task);
+  const featured = { ...task, features: task.features };
+  const found = identificationAtZero(featured);
+  const { unseen } = found;
   if (unseen.length === names.length && restricted) {
     return 'The observed choices carry no information about any combination of the parameters.';
   }
@@ -239,21 +235,5 @@ function refuses(task: Task, given: NfxpOptions): string | null {
       ? 'A start cannot be given where whole directions of the parameters are unidentified: the shortest maximiser has none.'
       : null;
   }
-  return (
-    `The observed choices carry no information about ${describeDirection(names, weakest)}: ` +
-    'every multiple of it can be added to the parameters without changing the policy where data are.'
-  );
-}
-
-/**
- * A direction of θ that the choices cannot see has no information at any θ, hence
- * none at θ = 0, where looking for it costs one solve.
- */
-function identificationAtZero({ model, features, demonstrations }: Task): Identification {
-  const solution = softSolve(model, new Float64Array(model.stateCount * model.actionCount));
-  const scores = choiceScores(model, solution.policy, featureValues(model, features!, solution));
-  return identification(
-    expectedInformation(model, stateWeights(model, demonstrations), solution.policy, scores),
-    roundingInformation(model, features!, model.shockScale),
-  );
+  return whyUnidentified(featured, found);
 }

@@ -43,6 +43,30 @@ export function meanScore(
 }
 
 /**
+ * Σ_i w(s) π(i) x(i) g(i): scores weighted by any table over pairs. Since scores have mean 0
+ * in every state, only what x varies by inside a state counts: Σ_s w(s) Cov_π(g, x). Length K.
+ *
+ * @param states w, length S
+ * @param scores g, length S·A·K
+ * @param table x, length S·A
+ */
+export function weightedScores(
+  { actionCount }: Model,
+  states: PerState,
+  policy: PerPair,
+  scores: PerPairFeature,
+  table: PerPair,
+): PerParameter {
+  const K = scores.length / table.length;
+  const sum: PerParameter = new Float64Array(K);
+  for (let i = 0; i < table.length; i++) {
+    const weight = states[Math.floor(i / actionCount)] * policy[i] * table[i];
+    for (let k = 0; k < K; k++) sum[k] += weight * scores[i * K + k];
+  }
+  return sum;
+}
+
+/**
  * Expected information given the visited states, per decision: Σ_s μ(s) Cov_π(g).
  * Positive semidefinite at every θ.
  *

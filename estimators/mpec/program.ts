@@ -1,4 +1,9 @@
-import { choiceScores, expectedInformation, meanScore } from '../../core/choice/information.ts';
+import {
+  choiceScores,
+  expectedInformation,
+  meanScore,
+  weightedScores,
+} from '../../core/choice/information.ts';
 import { meanLogLikelihood, meanLogLikelihoodOfValues } from '../../core/choice/likelihood.ts';
 import { type FeatureValues, featureValues, linearReward } from '../../core/choice/linear-utility.ts';
 import type { Demonstrations, Features, Model } from '../../core/contract/model.ts';
@@ -131,25 +136,8 @@ function expand(
       const weights = exact ? occupancy : states;
       return {
         matrix: expectedInformation(model, weights, policy, scores),
-        cross: crossCovariance(model, weights, policy, scores, restorationScores),
+        cross: weightedScores(model, weights, policy, scores, restorationScores),
       };
     },
   };
-}
-
-/** Σ_s x(s) Cov_π(g(s,·), h(s,·)) with scores g, which have mean 0 in every state, so that h need not. Length K. */
-function crossCovariance(
-  { actionCount }: Model,
-  x: PerState,
-  policy: PerPair,
-  g: PerPairFeature,
-  h: PerPair,
-): PerParameter {
-  const K = g.length / h.length;
-  const sum: PerParameter = new Float64Array(K);
-  for (let i = 0; i < h.length; i++) {
-    const weight = x[Math.floor(i / actionCount)] * policy[i] * h[i];
-    for (let k = 0; k < K; k++) sum[k] += weight * g[i * K + k];
-  }
-  return sum;
 }

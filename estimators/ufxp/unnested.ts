@@ -1,4 +1,4 @@
-import { choiceScores, expectedInformation } from '../../core/choice/information.ts';
+import { choiceScores, expectedInformation, weightedScores } from '../../core/choice/information.ts';
 import { featureValues } from '../../core/choice/linear-utility.ts';
 import type { Features, Model } from '../../core/contract/model.ts';
 import type {
@@ -59,7 +59,7 @@ export function normalEquations(
     scores,
     target,
     matrix: expectedInformation(model, states, policy, scores),
-    right: weightedProduct(model, states, policy, scores, target),
+    right: weightedScores(model, states, policy, scores, target),
   };
 }
 
@@ -110,20 +110,4 @@ function entropyTarget(model: Model, policy: PerPair, entropyValue: PerState, st
     for (let i = s * A; i < (s + 1) * A; i++) if (policy[i] > 0) target[i] -= mean;
   }
   return target;
-}
-
-function weightedProduct(
-  { actionCount }: Model,
-  states: PerState,
-  policy: PerPair,
-  scores: PerPairFeature,
-  target: PerPair,
-): PerParameter {
-  const K = scores.length / target.length;
-  const sum: PerParameter = new Float64Array(K);
-  for (let i = 0; i < target.length; i++) {
-    const weight = states[Math.floor(i / actionCount)] * policy[i] * target[i];
-    for (let k = 0; k < K; k++) sum[k] += weight * scores[i * K + k];
-  }
-  return sum;
 }
