@@ -182,6 +182,21 @@ function matchMoments(
       solverResidual: solution.residual,
       evaluations: minimum.evaluations,
     },
+    ...remarkOn(infeasible, atInfinity),
+  };
+}
+
+function remarkOn(infeasible: boolean, atInfinity: boolean): Pick<Fit, 'remark'> {
+  if (infeasible) {
+    return {
+      remark:
+        'No policy from this start measure has the demonstrated moments: the dual falls below zero, and any ' +
+        'further parameters would only be larger.',
+    };
+  }
+  if (!atInfinity) return {};
+  return {
+    remark: 'The demonstrated moments lie on the edge of what policies attain: the maximum is at infinity.',
   };
 }
 
@@ -199,6 +214,9 @@ async function withAttainability(
   return {
     ...fit,
     stop: 'stalled',
+    remark:
+      `No policy from this start measure has the demonstrated moments: of ${words} they show ` +
+      `${demonstrated.toPrecision(4)}, and at most ${mostAttainable.toPrecision(4)} can be attained.`,
     diagnostics: {
       ...diagnostics,
       infeasible: 1,

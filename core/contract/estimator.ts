@@ -72,6 +72,8 @@ export interface Fit {
   readonly objective: number;
   /** Named numbers for the record: the method's own account of its run. Judged by nobody. */
   readonly diagnostics: Readonly<Record<string, number>>;
+  /** Where it stalled and knows why: one sentence for the record. */
+  readonly remark?: string;
 }
 
 /** A certificate: a metric (of object `certificate`) that should be near 0 for this fit, with its arguments. */

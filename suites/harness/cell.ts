@@ -200,7 +200,10 @@ function conclude(fit: Fit, certificates: Result['certificates']): readonly [Sta
   if (fit.stop === 'budget')
     return ['not-converged', `The budget was spent after ${fit.iterations} iterations.`];
   if (fit.stop === 'stalled')
-    return ['not-converged', `No further progress was possible after ${fit.iterations} iterations.`];
+    return [
+      'not-converged',
+      fit.remark ?? `No further progress was possible after ${fit.iterations} iterations.`,
+    ];
   const broken = certificates.find((certificate) => !certificate.holds && !certificate.advisory);
   if (broken === undefined) return ['ok', null];
   const { id, value, limit } = broken;

@@ -86,6 +86,7 @@ export function unpackFit(result: Result, blob: Uint8Array): Fit {
     diagnostics: Object.fromEntries(
       Object.entries(result.numbers).map(([name, x]) => [name, fromJsonNumber(x)]),
     ),
+    ...(stop === 'stalled' && result.reason !== null ? { remark: result.reason } : {}),
   };
 }
 

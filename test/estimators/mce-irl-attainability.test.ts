@@ -68,6 +68,7 @@ describe("the gap of Rust's group 4, 90 bins", () => {
     const program = await fitOf(task, { ...byProgram, startMeasure: 'first-states' });
     expect(Math.abs(program.diagnostics.momentGap / expected - 1)).toBeLessThan(0.001);
     expect([dual.diagnostics.infeasible, program.diagnostics.infeasible]).toEqual([1, 1]);
+    expect(program.remark).toMatch(/at most .* can be attained\.$/);
     expect([dual.stop, program.stop]).toEqual(['stalled', 'stalled']);
     expect(program.parameters).toEqual(dual.parameters);
     expect(program.policy).toEqual(dual.policy);

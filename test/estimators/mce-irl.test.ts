@@ -119,6 +119,7 @@ describe('MCE-IRL with features', () => {
       const fit = fitOf({ ...task, demonstrations }, { ...linear, startMeasure: 'first-states' });
       expect(fit.stop).toBe('stalled');
       expect(fit.diagnostics.infeasible).toBe(1);
+      expect(fit.remark).toMatch(/^No policy from this start measure/);
       expect(maxAbs(fit.parameters!)).toBeLessThan(1e4);
     },
   );

@@ -56,6 +56,22 @@ describe('how a cell ends', () => {
     expect(record.result).toMatchObject({ status: 'diverged', reason: 'The iterate is NaN.' });
   });
 
+  it('passes on why a fit stalled, where the estimator knows', async () => {
+    const remark = 'No policy has these moments.';
+    const stalling: Estimator = {
+      ...counter,
+      fit: async (task, options, lent) => ({
+        ...(await counter.fit(task, options, lent)),
+        stop: 'stalled',
+        remark,
+      }),
+    };
+    const other = createCatalog({ ...registries, estimators: { stalling } });
+    const { record, blob } = await runCell(jobOf(planOf()), other, hooks());
+    expect(record.result).toMatchObject({ status: 'not-converged', reason: remark });
+    expect(unpackFit(record.result, blob!).remark).toBe(remark);
+  });
+
   it('says what went wrong in the environment', async () => {
     const job = jobOf(planOf());
     const { record } = await run({ ...job, parameters: { ...job.parameters, discount: 2 } });
