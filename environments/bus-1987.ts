@@ -35,7 +35,7 @@ const parameters = {
   properties: {
     group: {
       description: 'Bus group, or a pool of groups that Rust (1987) reports.',
-      enum: [...singles, 1, 2, 3, 4, 5, 6, 7, 8, '1-3', '1-4', '4,5', '6,7', '6-8', '5-8', 'all'],
+      enum: [...singles, '1-3', '1-4', '4,5', '6,7', '6-8', '5-8', 'all'],
       default: '4',
     },
     bins: { description: 'Mileage bins over 450,000 miles.', enum: [90, 175], default: 90 },
@@ -106,14 +106,14 @@ export const bus1987: Environment<Parameters> = {
       exitAction: null,
       layout: busLayout,
       actionLabels: busActions,
-      published: printedNumbers({ group: String(group), bins, discount, cost }),
+      published: printedNumbers({ group, bins, discount, cost }),
       notes: notesOf(sample, increments, total),
     };
   },
 };
 
 function groupsOf(sample: Parameters['group']): readonly BusGroup[] {
-  return samples[String(sample)];
+  return samples[sample];
 }
 
 function statisticsOf(group: BusGroup, bins: Parameters['bins'], raw: string | null): BusStatistics {

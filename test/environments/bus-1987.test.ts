@@ -8,6 +8,7 @@ import { estimateTransitions } from '../../core/mdp/estimate-transitions.ts';
 import { createSoftSolver } from '../../core/mdp/soft-solve.ts';
 import { expectedNext } from '../../core/mdp/transitions.ts';
 import { minimiseLbfgs } from '../../core/numerics/lbfgs.ts';
+import { validate } from '../../core/schema/validate.ts';
 import { countBuses, decisionCounts, incrementCounts, poolBuses } from '../../environments/bus/rust-1987.ts';
 import { bus1987 } from '../../environments/bus-1987.ts';
 import type { BusGroup } from '../../environments/files/asc.ts';
@@ -129,8 +130,8 @@ describe('the bundled counts', () => {
   });
 });
 
-it('takes a group as a number or as text', () => {
-  expect(buildWith(bus1987, { group: 4 })).toEqual(buildWith(bus1987, { group: '4' }));
+it('knows a group by one name, so that one panel has one key', () => {
+  expect(() => validate(bus1987.parameters, { group: 4 }, 'parameters')).toThrow(/group is 4/);
 });
 
 it('names the raw files that it depends on', () => {

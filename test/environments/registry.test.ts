@@ -28,7 +28,7 @@ const worlds: readonly (readonly [id: string, parameters: object])[] = [
   ['rust-bus', { cost: 'mixed', cost1: 1, cost2: 2 }],
   ['rust-bus', { cost: 'hyperbolic', cost1: 20 }],
   ['bus-1987', {}],
-  ['bus-1987', { group: 1, bins: 175, cost: 'mixed', discount: 0 }],
+  ['bus-1987', { group: '1', bins: 175, cost: 'mixed', discount: 0 }],
   ['bus-1987', { group: 'all' }],
   ['gridworld', {}],
   ['gridworld', { size: 5, slip: 0.3, goal: 'paid-once', rewardScale: 0.1 }],
