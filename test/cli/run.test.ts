@@ -68,17 +68,21 @@ describe('irlbench run', () => {
     expect(digests(killed)).toEqual(digests(whole));
   });
 
-  it('an unfinished grid is incomplete, not an answer', async () => {
-    const said = await irlbench([
-      'run',
-      'bus-engine',
-      '--replicates',
-      '0',
-      '--out',
-      folder(),
-      '--cell',
-      '0'.repeat(64),
-    ]);
+  it('one cell of many is no answer: the rest is missing, and the gates say incomplete', async () => {
+    const out = folder();
+    const one = ['run', 'bus-engine', '--replicates', '0', '--quiet', '--json', '--out', out];
+    const plan = await irlbench(['plan', 'bus-engine', '--replicates', '0', '--json']);
+    const [first] = (JSON.parse(plan.out) as Manifest).cells.filter(({ role }) => role === 'fit');
+    const said = await irlbench([...one, '--cell', first!.cell]);
+    const verdict = JSON.parse(said.out) as Verdict;
+    expect(verdict.counts['ok']).toBeGreaterThan(0);
+    expect(verdict.counts['missing']).toBeGreaterThan(0);
+    expect(verdict.gates.some(({ outcome }) => outcome === 'incomplete')).toBe(true);
+    expect(said.code).toBe(21);
+  });
+
+  it('a cell that is not of the suite is a matter of usage', async () => {
+    const said = await irlbench(['run', 'bus-engine', '--out', folder(), '--cell', '0'.repeat(64)]);
     expect(said.code).toBe(64);
     expect(said.err).toMatch(/names no cell/);
   });
