@@ -2,7 +2,7 @@ import process from 'node:process';
 import { readCount } from './arguments.ts';
 import { exportRun, formatNames } from './commands/export.ts';
 import { appendedText, appendRun, keepByDefault } from './commands/history.ts';
-import type { Host } from './regression-verbs.ts';
+import type { Host } from './host.ts';
 
 /** `export` and `history`: a run for other programs, and for later. */
 export function addExportVerbs({ verb, say }: Pick<Host, 'verb' | 'say'>): void {

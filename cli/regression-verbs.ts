@@ -12,17 +12,7 @@ import {
 } from './commands/baseline.ts';
 import { check, checkText } from './commands/check.ts';
 import { compare, comparisonText } from './commands/compare.ts';
-
-/** What the verbs need of the program that they are part of. */
-export interface Host {
-  /** A new verb with its description and `--json`. */
-  readonly verb: (usage: string, description: string) => Command;
-  /** Prints a document with `--json`, the text else. */
-  readonly say: (json: true | undefined, document: object, text: () => string) => void;
-  readonly exitWith: (code: number) => void;
-  readonly worker: URL;
-  readonly interruptible: <T>(body: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-}
+import type { Host } from './host.ts';
 
 interface Flags {
   readonly json?: true;

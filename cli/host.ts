@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** What the verbs need of the program that they are part of. */
+export interface Host {
+  /** A new verb with its description and `--json`. */
+  readonly verb: (usage: string, description: string) => Command;
+  /** Prints a document with `--json`, the text else. */
+  readonly say: (json: true | undefined, document: object, text: () => string) => void;
+  readonly exitWith: (code: number) => void;
+  /** The compiled module that worker threads and processes run. */
+  readonly worker: URL;
+  /** Whether the terminal takes colour and the user wants it. */
+  readonly colour: () => boolean;
+  /** Lets a body end in order: the first Ctrl-C asks, the second leaves at once. */
+  readonly interruptible: <T>(body: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+}
