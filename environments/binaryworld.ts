@@ -1,7 +1,6 @@
 import type { Environment, World } from '../core/contract/environment.ts';
-import type { Features } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
-import { forEveryAction, gridActions, positions, strayingWalk } from './grid/moves.ts';
+import { mapParameters, mapWorld } from './grid/random-map.ts';
 
 /** The neighbourhood, row by row. */
 const around = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => [down, right] as const));
@@ -13,26 +12,7 @@ const parameters = {
   additionalProperties: false,
   properties: {
     size: { description: 'Cells along a side.', type: 'integer', minimum: 2, maximum: 512, default: 32 },
-    slip: {
-      description: 'Probability that another action is taken instead, all alike.',
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0.3,
-    },
-    discount: { description: 'γ.', type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 },
-    rewardScale: {
-      description: 'Size of the reward where it is not zero: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
-    draw: {
-      description: 'Which random map: each number names another one.',
-      type: 'integer',
-      minimum: 0,
-      default: 0,
-    },
+    ...mapParameters,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -53,34 +33,14 @@ export const binaryworld: Environment<Parameters> = {
   files: [],
   build(given, random): World {
     const { size, rewardScale } = given;
-    const cells = size * size;
     const stream = random.fork(`draw ${given.draw}`);
-    const blue = Uint8Array.from({ length: cells }, () => (stream.uniform() < 0.5 ? 1 : 0));
+    const blue = Uint8Array.from({ length: size * size }, () => (stream.uniform() < 0.5 ? 1 : 0));
     const seen = neighbourhoods(blue, size);
-    return {
-      model: {
-        stateCount: cells,
-        actionCount: gridActions.length,
-        transitions: strayingWalk(size, given.slip),
-        available: null,
-        continuation: null,
-        initial: new Float64Array(cells).fill(1 / cells),
-        discount: given.discount,
-        shockScale: 1,
-        coordinates: { dimension: 2, values: positions(size) },
-      },
-      features: featuresOf(seen),
-      anchor: null,
-      truth: { reward: forEveryAction(rewardOf(seen, rewardScale), 1), parameters: null },
-      panel: null,
-      design: { individuals: 128, periods: 40 },
-      absorbing: [],
-      exitAction: null,
-      layout: { kind: 'grid', rows: size, columns: size },
-      actionLabels: gridActions,
-      published: [],
-      notes: ['What lies beyond the border counts as red.'],
-    };
+    return mapWorld(given, {
+      seen: { names: around.map(([down, right]) => `blue at ${down}, ${right}`), values: seen },
+      reward: rewardOf(seen, rewardScale),
+      note: 'What lies beyond the border counts as red.',
+    });
   },
 };
 
@@ -105,9 +65,4 @@ function rewardOf(seen: Float64Array, rewardScale: number): Float64Array {
     if (count === paying) return rewardScale;
     return count === costing ? -rewardScale : 0;
   });
-}
-
-function featuresOf(seen: Float64Array): Features {
-  const names = around.map(([down, right]) => `blue at ${down}, ${right}`);
-  return { names, values: forEveryAction(seen, around.length) };
 }

@@ -2,7 +2,7 @@ import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features } from '../core/contract/model.ts';
 import type { Random } from '../core/contract/random.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
-import { forEveryAction, gridActions, positions, strayingWalk } from './grid/moves.ts';
+import { mapParameters, mapWorld } from './grid/random-map.ts';
 
 /** Outer colours 0 and 1 make the reward; every other colour is there to distract. */
 const lure = 0;
@@ -42,26 +42,7 @@ const parameters = {
       enum: ['distances', 'thresholds'],
       default: 'distances',
     },
-    slip: {
-      description: 'Probability that another action is taken instead, all alike.',
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      default: 0.3,
-    },
-    discount: { description: 'γ.', type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 },
-    rewardScale: {
-      description: 'Size of the reward where it is not zero: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
-    draw: {
-      description: 'Which random map: each number names another one.',
-      type: 'integer',
-      minimum: 0,
-      default: 0,
-    },
+    ...mapParameters,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -86,33 +67,12 @@ export const objectworld: Environment<Parameters> = {
   parameters,
   files: [],
   build(given, random): World {
-    const { size } = given;
-    const cells = size * size;
     const things = placeThings(given, random.fork(`draw ${given.draw}`));
-    return {
-      model: {
-        stateCount: cells,
-        actionCount: gridActions.length,
-        transitions: strayingWalk(size, given.slip),
-        available: null,
-        continuation: null,
-        initial: new Float64Array(cells).fill(1 / cells),
-        discount: given.discount,
-        shockScale: 1,
-        coordinates: { dimension: 2, values: positions(size) },
-      },
-      features: featuresOf(given, things),
-      anchor: null,
-      truth: { reward: forEveryAction(rewardOf(given, things), 1), parameters: null },
-      panel: null,
-      design: { individuals: 128, periods: 40 },
-      absorbing: [],
-      exitAction: null,
-      layout: { kind: 'grid', rows: size, columns: size },
-      actionLabels: gridActions,
-      published: [],
-      notes: [`Objects (row, column, outer and inner colour): ${things.map(describe).join('; ')}.`],
-    };
+    return mapWorld(given, {
+      seen: featuresOf(given, things),
+      reward: rewardOf(given, things),
+      note: `Objects (row, column, outer and inner colour): ${things.map(describe).join('; ')}.`,
+    });
   },
 };
 
@@ -175,7 +135,7 @@ function featuresOf(given: Parameters, things: readonly Thing[]): Features {
       perCell[cell * names.length + k] = value;
     });
   });
-  return { names, values: forEveryAction(perCell, names.length) };
+  return { names, values: perCell };
 }
 
 /** Euclidean distance of each cell to the nearest of some objects, in cells; the diagonal where there is none. */
