@@ -85,7 +85,7 @@ export function supportWords({ cells }: Evidence): string {
 }
 
 /** A refusal up to its first parenthesis, comma or colon. */
-function firstClause(reason: string): string {
+export function firstClause(reason: string): string {
   return lowered(trimmed(reason.split(/ \(|[,:;]/)[0]));
 }
 

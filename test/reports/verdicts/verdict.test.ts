@@ -41,7 +41,7 @@ describe('a verdict', () => {
 
   it('answers in words', () => {
     expect(verdict(story).answer).toEqual([
-      'IQ-Learn gets the policy right (total variation 0.038 ≤ 0.05) and fails reward as expected; NFXP and MCE-IRL recover policy and reward.',
+      'NFXP and MCE-IRL recover policy and reward (raw reward error 0.2 ≤ 0.25); IQ-Learn gets the policy right (total variation 0.038 ≤ 0.05). IQ-Learn misses reward as expected, by gauge only (reward 0.584).',
       'On grid, IQ-Learn misses reward by gauge only (0.584).',
       'All 6 gate verdicts with an expectation came out as expected.',
       'On grid, policy (total variation, at most 0.05): IQ-Learn (0.038), NFXP (0.01) and MCE-IRL (0.012) pass.',
@@ -129,7 +129,7 @@ describe('the answer', () => {
       ],
     });
     expect(found.answer).toEqual([
-      'Right gets the policy right (total variation 0.02 ≤ 0.05); Torn has policy right in 1 of 2 worlds and wrong in 1; Shy declines: It ended as refused.',
+      'Right gets the policy right (total variation 0.02 ≤ 0.05). Torn has policy right in 1 of 2 worlds and wrong in 1; Shy declines: it ended as refused.',
       'On bus, policy (total variation, at most 0.05): Right (0.01) and Torn (0.01) pass; Shy declined, it ended as refused.',
       'On grid, policy (total variation, at most 0.05): Right (0.02) passes; Torn (0.2) fails; Shy declined, it ended as refused.',
     ]);

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../core/numerics/random.ts';
+import { verdictOf } from '../../../reports/verdicts/verdict.ts';
+import { run, type Sketch, type Told } from './run.ts';
+
+const answerOf = (sketch: Sketch, information: Readonly<Record<string, string>> = {}): readonly string[] => {
+  const { manifest, records } = run(sketch);
+  const rows = manifest.rows.map((row) => ({ ...row, information: information[row.label] ?? '' }));
+  return verdictOf({ ...manifest, rows }, records).answer;
+};
+const fit = (label: string, ...worlds: readonly number[]): Told => ({
+  label,
+  recovers: ['policy', 'reward'],
+  cells: worlds.map((value) => [1, 1, 1].map(() => ({ 'policy-tv': value, 'reward-rmse': value }))),
+});
+const worldsOf = (count: number) => Array.from({ length: count }, (_, k) => ({ name: `world ${k}` }));
+const policy = { metric: 'policy-tv', limit: 0.05 };
+const reward = { metric: 'reward-rmse', limit: 0.05 };
+
+describe('the headline', () => {
+  it('begins with who recovers what behaviour leaves free, and what they were told', () => {
+    const [headline] = answerOf(
+      {
+        gates: [policy, { ...reward, for: ['nfxp', 'anchored'] }],
+        rows: [fit('BC', 0.01), fit('Anchored', 0.04), fit('NFXP', 0.02)],
+      },
+      {
+        BC: 'demonstrations alone',
+        Anchored: 'demonstrations, transitions, an anchor payoff',
+        NFXP: 'demonstrations, transitions, features',
+      },
+    );
+    expect(headline).toBe(
+      'Anchored and NFXP, told an anchor payoff or the features, recover policy and reward (raw reward error 0.04 ≤ 0.05); BC gets the policy right (total variation 0.01 ≤ 0.05).',
+    );
+  });
+
+  it('does not introduce rows that all know the same', () => {
+    const told = {
+      NFXP: 'demonstrations, transitions, features',
+      CCP: 'demonstrations, transitions, features',
+    };
+    const [headline] = answerOf({ gates: [reward], rows: [fit('NFXP', 0.02), fit('CCP', 0.02)] }, told);
+    expect(headline).toBe('NFXP and CCP recover reward (raw reward error 0.02 ≤ 0.05).');
+  });
+
+  it('quotes, of gates with different limits, the number that is nearest to its own', () => {
+    const [headline] = answerOf({
+      gates: [
+        { ...policy, limit: 0.1, worlds: ['world 0'] },
+        { ...policy, limit: 0.5, worlds: ['world 1'] },
+      ],
+      worlds: worldsOf(2),
+      rows: [fit('BC', 0.09, 0.3)],
+    });
+    expect(headline).toBe('BC gets the policy right (total variation 0.09 ≤ 0.1).');
+  });
+
+  it('says in words what differs from world to world, and leaves the tallies to a sentence for each row', () => {
+    const three = {
+      gates: [policy],
+      worlds: worldsOf(3),
+      rows: [fit('A', 0.01, 0.2, 0.2), fit('B', 0.2, 0.01, 0.01), fit('C', 0.2, 0.2, 0.01)],
+    };
+    const exact = [
+      'A and C have policy right in 1 of 3 worlds and wrong in 2 against expectation',
+      'B has policy right in 2 of 3 worlds and wrong in 1 against expectation',
+    ];
+    expect(answerOf(three)[0]).toBe(`${exact.join('; ')}.`);
+    const four = { ...three, rows: [...three.rows, fit('D', 0.01, 0.01, 0.2), fit('E', 0.2, 0.2, 0.01)] };
+    const third: Sketch = {
+      ...four,
+      rows: [...four.rows, { ...fit('F'), cells: [[0.01], ['refused'], [0.2]] }],
+    };
+    const [headline, ...rest] = answerOf(third);
+    expect(headline).toBe(
+      'A, B, C, D and 2 more have policy right in some worlds and wrong in others against expectation.',
+    );
+    expect(rest).toContain(`A, C and E ${exact[0]!.slice('A and C '.length)}.`);
+  });
+
+  it('is at most three sentences and 700 characters, however many rows and worlds, and loses no row', () => {
+    const random = createRandom('headline');
+    for (let round = 0; round < 20; round++) {
+      const labels = Array.from({ length: 24 }, (_, k) => `Method number ${k}`);
+      const rows = labels.map((label) =>
+        fit(label, ...worldsOf(9).map(() => (random.uniform() < 0.5 ? 0.01 : 0.2))),
+      );
+      const answer = answerOf({ gates: [policy, reward], worlds: worldsOf(9), rows });
+      const [headline] = answer;
+      expect(headline!.split('. ').length).toBeLessThanOrEqual(3);
+      expect(headline!.length).toBeLessThanOrEqual(700);
+      const rest = answer.slice(1).join('\n');
+      for (const label of labels) expect(rest).toMatch(new RegExp(`${label}\\b`));
+    }
+  });
+});
