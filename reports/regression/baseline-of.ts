@@ -142,8 +142,14 @@ function cellsOf(
           return value === null ? null : toJsonNumber(value);
         }),
         fitMs: Math.round(1000 * (record?.circumstance.fitMs ?? 0)) / 1000,
+        ...peakOf(record),
       };
     });
+}
+
+function peakOf(record: CellRecord | undefined): { readonly peakBytes?: number } {
+  const peakBytes = record?.circumstance.peakBytes;
+  return peakBytes === undefined ? {} : { peakBytes };
 }
 
 /** Cells that speak for their row, and the ends of those that have numbers. */

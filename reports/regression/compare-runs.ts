@@ -12,9 +12,10 @@ import { figure, plural } from '../verdicts/words.ts';
 import { conclude } from './conclude.ts';
 import { enoughSeeds } from './effect.ts';
 import { alpha, type TestedFamily, testFamilies } from './families.ts';
+import { memoriesOf } from './memories.ts';
 import { type Draft, type Found, isMember, judgedPair, lonePairs, pairsIn, type Rules } from './pairs.ts';
 import { type Match, statusChanges } from './status-changes.ts';
-import { timingsOf } from './timings.ts';
+import { type Timings, timingsOf } from './timings.ts';
 
 export interface CompareOptions {
   /** Same seeds on both sides, so that what chance did to both cancels; else groups are compared. Default true. */
@@ -40,6 +41,8 @@ export function compareRuns(before: Baseline, after: Baseline, options: CompareO
   const drafts = found.flatMap((own) => ('draft' in own ? [own.draft] : []));
   const families = testFamilies(drafts.filter(isMember), paired, factor);
   const judged = judge(drafts, families);
+  const { pace, timings } = paired ? timingsOf(before, after, matches) : untimed;
+  const memories = paired ? memoriesOf(before, after, matches) : [];
   const pairs = [
     ...found.map((own: Found) => ('draft' in own ? judged.get(own.draft)! : own.settled)),
     ...fresh.flatMap((group) => lonePairs(group, 'new')),
@@ -56,7 +59,9 @@ export function compareRuns(before: Baseline, after: Baseline, options: CompareO
       pairs,
       families: families.map(familyOf),
       statuses: [...statusChanges(paired ? matches : matches.filter(({ after: { sampled } }) => !sampled))],
-      timings: paired ? [...timingsOf(before, after, matches)] : [],
+      timings: [...timings],
+      ...(pace === null ? {} : { pace }),
+      ...(memories.length === 0 ? {} : { memories: [...memories] }),
       counts: countOf(pairs),
     },
     strict,
@@ -70,6 +75,7 @@ interface Matched {
 }
 
 const nothing: Matched = { matches: [], fresh: [], gone: [] };
+const untimed: Timings = { pace: null, timings: [] };
 
 function incomparable(before: Baseline, after: Baseline, paired: boolean): string | null {
   if (before.recordVersion !== after.recordVersion)
@@ -132,7 +138,7 @@ function ruling(draft: Draft, family: TestedFamily<Draft> | undefined, adjusted:
     return { outcome: 'regressed', because: 'Worse by more than the smallest effect of interest.' };
   if (family.better <= alpha && effect.high < -smallest)
     return { outcome: 'improved', because: 'Better by more than the smallest effect of interest.' };
-  if (effect.low >= -smallest && effect.high <= smallest)
+  if (effect.beyond <= alpha)
     return { outcome: 'same', because: 'Changed, not regressed: within the smallest effect of interest.' };
   return { outcome: 'unknown', because: doubt(effect.low > smallest, family) };
 }

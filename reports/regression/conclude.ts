@@ -6,6 +6,9 @@ import { figure, listed, plural } from '../verdicts/words.ts';
 /** Pairs that a sentence names one by one. */
 const named = 6;
 
+/** A pace beyond this is worth a word. */
+const drift = 1.25;
+
 /** A comparison with its reasons in words and the exit code: regression before not comparable before inconclusive. */
 export function conclude(
   found: Omit<Comparison, 'reasons' | 'notes' | 'exitCode'>,
@@ -30,7 +33,7 @@ export function conclude(
   };
 }
 
-type Facts = Pick<Comparison, 'pairs' | 'families' | 'statuses' | 'timings'>;
+type Facts = Pick<Comparison, 'pairs' | 'families' | 'statuses' | 'timings' | 'pace' | 'memories'>;
 
 function regressions({ pairs, families, statuses }: Facts): string[] {
   const worse = pairs.filter(({ outcome }) => outcome === 'regressed');
@@ -68,12 +71,13 @@ function placesOf(pairs: readonly Pair[]): string {
   return listed(rest > 0 ? [...places, `${rest} more`] : places);
 }
 
-/** Both means, and on the log scale the interval of the change. */
+/** Both means, and on a logarithmic scale the interval of the change. */
 export function changeOf({ before, after, scale, low, high }: Pair): string {
   const moved = `${figure(fromJsonNumber(before))} → ${figure(fromJsonNumber(after))}`;
   const [from, to] = [fromJsonNumber(low), fromJsonNumber(high)];
-  if (scale !== 'log' || !(to > from)) return moved;
-  return `${moved}, ${percent(from)} to ${percent(to)}`;
+  if (scale === 'linear' || !(to > from)) return moved;
+  const of = scale === 'limit' ? ' of limit and error' : '';
+  return `${moved}, ${percent(from)} to ${percent(to)}${of}`;
 }
 
 /** A logarithm of a ratio as a change in percent: "+12 %". */
@@ -113,7 +117,7 @@ function undecided({ pairs, statuses }: Facts): string[] {
 }
 
 /** What is no reason for any exit code. */
-function asides({ pairs, families, timings }: Facts): string[] {
+function asides({ pairs, families, timings, pace, memories = [] }: Facts): string[] {
   const improved = families.filter(({ outcome }) => outcome === 'improved');
   const good = pairs.filter(({ tooGood }) => tooGood);
   const moved = pairs.filter(({ outcome }) => outcome === 'same').length;
@@ -135,7 +139,18 @@ function asides({ pairs, families, timings }: Facts): string[] {
       : []),
     ...slow.map(
       ({ row, world, ratio }) =>
-        `${row} on ${world}: fits take ${figure(fromJsonNumber(ratio))} times as long.`,
+        `${row} on ${world}: fits take ${figure(fromJsonNumber(ratio))} times as long, beside other rows.`,
     ),
+    ...(pace !== undefined && fromJsonNumber(pace.low) > drift
+      ? [
+          `Fits that answered the same take ${figure(fromJsonNumber(pace.ratio))} times as long: a busier machine, or code that all rows share.`,
+        ]
+      : []),
+    ...memories
+      .filter(({ larger }) => larger)
+      .map(
+        ({ row, world, ratio }) =>
+          `${row} on ${world}: cells hold ${figure(fromJsonNumber(ratio))} times as much memory.`,
+      ),
   ];
 }

@@ -28,6 +28,8 @@ export interface Effect {
   readonly high: number;
   /** One-sided, of an effect beyond the smallest of interest; NaN where there is no interval. */
   readonly p: number;
+  /** Of two one-sided tests together: that the effect is as large as the smallest of interest, either way. */
+  readonly beyond: number;
   readonly signFlip: number;
   /** Chance has no part in it: judged by its size alone. */
   readonly certain: boolean;
@@ -56,13 +58,13 @@ export function pairedEffect(scaled: Scaled, sampled: boolean, smallest: number)
   if (seeds < enoughSeeds) return unknownEffect(seeds, mean(own));
   const estimate = meanEstimate(own);
   if (isConstant(estimate)) return certainEffect(seeds, estimate.estimate);
-  const beyond = own.map((d) => d - smallest);
+  const excess = own.map((d) => d - smallest);
   return {
     ...inferred(estimate, seeds, smallest),
     signFlip:
       seeds < enoughToFlip
         ? Number.NaN
-        : signFlipTest([beyond], 'seeds', 'greater', createRandom('effect')).p,
+        : signFlipTest([excess], 'seeds', 'greater', createRandom('effect')).p,
   };
 }
 
@@ -81,11 +83,14 @@ function isConstant({ estimate, error }: TEstimate): boolean {
   return error <= rounding * Math.abs(estimate);
 }
 
+/** Source of the two one-sided tests: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15(6), 657–680. */
 function inferred(estimate: TEstimate, seeds: number, smallest: number): Omit<Effect, 'signFlip'> {
+  const mirrored: TEstimate = { ...estimate, estimate: -estimate.estimate };
   return {
     seeds,
     ...estimateInterval(estimate),
     p: probabilityAtMost(smallest, estimate),
+    beyond: Math.max(probabilityAtMost(-smallest, estimate), probabilityAtMost(-smallest, mirrored)),
     certain: false,
   };
 }
@@ -97,6 +102,7 @@ function certainEffect(seeds: number, estimate: number): Effect {
     low: estimate,
     high: estimate,
     p: Number.NaN,
+    beyond: Number.NaN,
     signFlip: Number.NaN,
     certain: true,
   };
@@ -104,5 +110,5 @@ function certainEffect(seeds: number, estimate: number): Effect {
 
 function unknownEffect(seeds: number, estimate: number): Effect {
   const none = Number.NaN;
-  return { seeds, estimate, low: none, high: none, p: none, signFlip: none, certain: false };
+  return { seeds, estimate, low: none, high: none, p: none, beyond: none, signFlip: none, certain: false };
 }

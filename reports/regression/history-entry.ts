@@ -30,13 +30,19 @@ export function historyEntryOf(
     counts: verdict.counts,
     numbers: groups.flatMap((group) => numbersOf(group, units)),
   };
-  return { format: 'irlbench/history', version: historyVersion, run: sha256(canonicalJson(said)), ...said };
+  return { format: 'irlbench/history', version: historyVersion, run: runDigest(said), ...said };
+}
+
+/** The same for a run that an earlier program appended, which noted no versions. */
+function runDigest({ numbers, ...said }: Pick<HistoryEntry, 'numbers'>): string {
+  const own = numbers.map(({ versions: _, ...number }) => number);
+  return sha256(canonicalJson({ ...said, numbers: own }));
 }
 
 function numbersOf(group: TrackedGroup, units: ReadonlyMap<string, string>): HistoryNumber[] {
-  const { world, row, cells, tracked } = group;
+  const { world, row, cells, tracked, environment, subject } = group;
   const answers = sha256(canonicalJson(cells.map(({ cell, status, answer }) => ({ cell, status, answer }))));
-  return tracked.map(({ metric, object, weights, mask, logScale, limit }, k) => {
+  return tracked.map(({ metric, version, object, weights, mask, logScale, limit }, k) => {
     const values = cells.flatMap((cell) => {
       const value = cell.values[k];
       return value === null || value === undefined ? [] : [fromJsonNumber(value)];
@@ -58,6 +64,7 @@ function numbersOf(group: TrackedGroup, units: ReadonlyMap<string, string>): His
       low: toJsonNumber(low),
       high: toJsonNumber(high),
       answers,
+      versions: { environment: environment.version, subject: subject.version, metric: version },
     };
   });
 }

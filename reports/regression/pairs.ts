@@ -18,6 +18,7 @@ export interface Draft extends Member {
   readonly after: number;
   readonly effect: Effect;
   readonly smallest: number;
+  readonly tooGood: boolean;
 }
 
 /** A pair that is settled, or one whose effect must be judged. */
@@ -94,43 +95,34 @@ function foundAt(match: Match, tracked: Tracked, at: At, { paired, factor }: Rul
     const because = `The number was there and is not, in ${plural(lost.length, 'replicate')}: ${lost.join(', ')}.`;
     return settled(after, tracked, 'lost', because);
   }
-  const numbers = scaled(
-    tracked,
+  const sides = [
     numbersOf(before, at.was, together, after),
     numbersOf(after, at.is, together, before),
-  );
+  ] as const;
+  // Pairs share what chance did, so that a tenth of an error shows; groups are held to what their gate allows.
+  const numbers = scaled(tracked, ...sides, together ? 'error' : 'limit');
   if (numbers === null)
     return settled(after, tracked, 'same', 'This metric has no better direction, so it cannot get worse.');
   const smallest = factor * numbers.unit;
-  const effect = together
-    ? pairedEffect(numbers, after.sampled, smallest)
-    : unpairedEffect(numbers, smallest);
-  return { draft: draftOf(after, tracked, numbers, effect, smallest, match, at) };
-}
-
-function draftOf(
-  group: TrackedGroup,
-  tracked: Tracked,
-  numbers: Scaled,
-  effect: Effect,
-  smallest: number,
-  { before, after }: Match,
-  at: At,
-): Draft {
-  const { row, world, panel, sampled } = group;
-  const object = tracked.object;
+  const effectOf = (own: Scaled): Effect =>
+    together ? pairedEffect(own, after.sampled, smallest) : unpairedEffect(own, smallest);
+  const effect = effectOf(numbers);
+  const { row, world, panel, sampled } = after;
   return {
-    row,
-    world,
-    object,
-    panel,
-    tracked,
-    sampled,
-    scaled: numbers,
-    before: meanAt(before, at.was),
-    after: meanAt(after, at.is),
-    effect,
-    smallest,
+    draft: {
+      row,
+      world,
+      object: tracked.object,
+      panel,
+      tracked,
+      sampled,
+      scaled: numbers,
+      before: meanAt(before, at.was),
+      after: meanAt(after, at.is),
+      effect,
+      smallest,
+      tooGood: sampled && isTooGood(scaled(tracked, ...sides, 'error')!, effectOf),
+    },
   };
 }
 
@@ -239,11 +231,11 @@ export function judgedPair(draft: Draft, outcome: PairOutcome, adjusted: number,
     p: toJsonNumber(effect.p),
     adjusted: toJsonNumber(adjusted),
     signFlip: toJsonNumber(effect.signFlip),
-    tooGood: isTooGood(draft),
+    tooGood: draft.tooGood,
   };
 }
 
-/** The error of sampled fits fell below half of what it was, by the whole interval. */
-function isTooGood({ effect, sampled, scaled: { scale } }: Draft): boolean {
-  return scale === 'log' && sampled && effect.high < -Math.LN2;
+/** The error fell below half of what it was, by the whole interval. */
+function isTooGood(numbers: Scaled, effectOf: (numbers: Scaled) => Effect): boolean {
+  return numbers.scale === 'log' && effectOf(numbers).high < -Math.LN2;
 }

@@ -3,7 +3,7 @@ import { fromJsonNumber } from '../../core/contract/json.ts';
 
 /** Numbers of both sides on a scale where larger is worse. */
 export interface Scaled {
-  readonly scale: 'log' | 'linear';
+  readonly scale: 'log' | 'limit' | 'linear';
   /** The default or the suite's smallest effect of interest: what families measure effects in. */
   readonly unit: number;
   /** By replicate. */
@@ -17,10 +17,18 @@ const share = 0.1;
 /** An error below this share of its limit is as good as none. */
 const negligible = 0.01;
 
+/** What a change is measured against: the `error` itself, or what the gate allows, its `limit`. */
+export type Yardstick = 'error' | 'limit';
+
 /**
- * Non-negative errors go on the log scale, those far below their limit raised to the point where it no longer
- * matters: so an error of 1e-12 that becomes 1e-9 beside a limit of 0.05 is no change. The rest stays linear,
- * turned so that larger is worse: around a target it is the distance from it.
+ * Puts numbers on a scale where equal steps matter alike.
+ *
+ * Non-negative errors x under a limit L go on a logarithmic scale. Against the error it is log x, those far below
+ * their limit raised to the point where they no longer matter: an error of 1e-12 that becomes 1e-9 beside a limit
+ * of 0.05 is no change. Against the limit it is log(1 + x/L): a tenth of the limit for what passes with ease,
+ * a tenth of the error for what fails by far, and no threshold in between.
+ *
+ * The rest stays linear, turned so that larger is worse: around a target it is the distance from it.
  *
  * @returns `null` for a metric without a better direction
  */
@@ -28,16 +36,20 @@ export function scaled(
   tracked: Tracked,
   before: ReadonlyMap<number, number>,
   after: ReadonlyMap<number, number>,
+  against: Yardstick,
 ): Scaled | null {
   const { better, logScale, near, effect } = tracked;
   if (better === 'neither' && near === null) return null;
   const limit = fromJsonNumber(tracked.limit);
-  const floor = limit > 0 && Number.isFinite(limit) ? negligible * limit : 0;
+  const bounded = limit > 0 && Number.isFinite(limit);
+  const floor = bounded ? negligible * limit : 0;
   const values = [...before.values(), ...after.values()];
-  if (logScale && better === 'lower' && near === null && (floor > 0 || values.every((x) => x > 0))) {
-    const onScale = (x: number): number => Math.log(Math.max(x, floor));
+  if (logScale && better === 'lower' && near === null && (bounded || values.every((x) => x > 0))) {
+    const scale = bounded && against === 'limit' ? 'limit' : 'log';
+    const onScale = (x: number): number =>
+      scale === 'limit' ? Math.log1p(Math.max(x, 0) / limit) : Math.log(Math.max(x, floor));
     return {
-      scale: 'log',
+      scale,
       unit: Math.log(1 + (effect ?? share)),
       before: mapped(before, onScale),
       after: mapped(after, onScale),

@@ -43,12 +43,15 @@ export function bootstrapInterval(
   const counts = new Int32Array(sorted.length);
   // A world may have more seeds than those that it replaces.
   const longest = Math.max(...places.map(({ length }) => length)) * places.length;
-  const values = new Float64Array(longest);
+  const values = new Float64Array(longest + spare);
+  let drawnValues = values.subarray(0, sorted.length);
   const found = new Float64Array(resamples);
   for (let b = 0; b < resamples; b++) {
     counts.fill(0);
     resample(places, counts, stream);
-    found[b] = statistic(values.subarray(0, expand(sorted, counts, values)));
+    const length = expand(sorted, counts, values);
+    if (length !== drawnValues.length) drawnValues = values.subarray(0, length);
+    found[b] = statistic(drawnValues);
   }
   const ordered = Array.from(found.sort());
   const level = widenedLevel(units, groups);
@@ -99,11 +102,24 @@ function below(n: number, random: Random): number {
   return Math.floor((random.bits() * n) / 2 ** 32);
 }
 
-/** Writes each value as often as it was drawn, in increasing order. @returns how many that are */
+/** Places that `expand` may write beyond the values that count. */
+const spare = 3;
+
+/**
+ * Writes each value as often as it was drawn, in increasing order: three times whatever it is, since the next one
+ * writes over what is too much, and that costs less than to guess wrong at how often.
+ * @returns how many that are
+ */
 function expand(sorted: Float64Array, counts: Int32Array, out: Float64Array): number {
   let length = 0;
   for (let i = 0; i < sorted.length; i++) {
-    for (let k = counts[i]; k > 0; k--) out[length++] = sorted[i];
+    const value = sorted[i];
+    const count = counts[i];
+    out[length] = value;
+    out[length + 1] = value;
+    out[length + 2] = value;
+    for (let k = spare; k < count; k++) out[length + k] = value;
+    length += count;
   }
   return length;
 }

@@ -44,11 +44,16 @@ export function probabilityFirstIsBetter(
   };
 }
 
-/** Pairs in which x is above y, ties counting half, over all pairs. */
+/** Pairs in which x is above y, ties counting half, over all pairs: counted along both in order, so exactly. */
 function shareHigher(x: readonly number[], y: readonly number[]): number {
+  const ordered = y.toSorted((a, b) => a - b);
+  let below = 0;
+  let upTo = 0;
   let halves = 0;
-  for (const a of x) {
-    for (const b of y) halves += 1 + Math.sign(a - b);
+  for (const a of x.toSorted((p, q) => p - q)) {
+    while (below < ordered.length && ordered[below] < a) below++;
+    while (upTo < ordered.length && ordered[upTo] <= a) upTo++;
+    halves += below + upTo;
   }
   return halves / (2 * x.length * y.length);
 }

@@ -126,8 +126,54 @@ describe('comparing two runs', () => {
     const { exitCode, pairs, families } = compareRuns(runOf([told(errors)]), other, { paired: false });
     expect(exitCode).toBe(20);
     expect(families[0]).toMatchObject({ seeds: 12, smallestP: 0 });
-    expect(pairs[0]!.effect).toBeCloseTo(0.5, 12);
+    // What the gate allows is .05: the change of log(1 + x/.05).
+    const sum = errors.reduce(
+      (all, error, seed) => all + Math.log((0.05 + grown[seed]!) / (0.05 + error)),
+      0,
+    );
+    expect(pairs[0]).toMatchObject({ scale: 'limit', smallest: Math.log(1.1) });
+    expect(pairs[0]!.effect).toBeCloseTo(sum / 6, 12);
     expect(compareRuns(runOf([told(errors)]), runOf([told(grown)]), { paired: false }).exitCode).toBe(25);
+  });
+
+  it('holds groups to what the gate allows: an error far below it may double, one far above may not', () => {
+    const groups = (values: readonly number[], tracked: Partial<Told['tracked']> = {}) =>
+      compareRuns(
+        runOf([told(values, { tracked })]),
+        runOf(
+          [
+            told(
+              values.toReversed().map((x) => 2 * x),
+              { tracked },
+            ),
+          ],
+          { seed: 'two' },
+        ),
+        { paired: false },
+      );
+    expect(groups(errors, { limit: 1 }).counts).toEqual({ same: 1 });
+    expect(groups(errors, { limit: 0.001 }).counts).toEqual({ regressed: 1 });
+    // As pairs the same change is a regression under either limit.
+    const doubled = errors.map((error, seed) => error * (2 + 0.01 * seed));
+    const pairs = between(told(errors, { tracked: { limit: 1 } }), told(doubled, { tracked: { limit: 1 } }));
+    expect(pairs.counts).toEqual({ regressed: 1 });
+  });
+
+  it('calls the same what two one-sided tests at 5 % call so: the 90 % interval within the smallest effect', () => {
+    // Logarithms of ratios with mean 0 and standard deviation √.8 d: the margins are 2.015 and 2.571 of √(.8/6) d.
+    const moved = (d: number) => errors.map((x, i) => x * Math.exp([1, -1, 1, -1, 0, 0][i]! * d));
+    const [narrow, wide] = [2.015048373, 2.570581836].map((t) => Math.log(1.1) / (t * Math.sqrt(0.8 / 6)));
+    const pairOf = (d: number) => between(told(errors), told(moved(d))).pairs[0]!;
+    expect(pairOf(0.999 * wide!)).toMatchObject({ outcome: 'same' });
+    expect(pairOf(0.999 * narrow!)).toMatchObject({ outcome: 'same' });
+    expect(Number(pairOf(0.999 * narrow!).high)).toBeGreaterThan(Math.log(1.1));
+    expect(pairOf(1.001 * narrow!)).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('finds groups too good to be true by the ratio of their errors', () => {
+    const fallen = runOf([told(errors.map((error) => error / 20).toReversed())], { seed: 'two' });
+    const { pairs } = compareRuns(runOf([told(errors)]), fallen, { paired: false });
+    expect(pairs[0]!.tooGood).toBe(true);
   });
 
   it('follows statuses: an answer that is lost to the method has regressed, to the machine it has not', () => {
@@ -188,10 +234,46 @@ describe('comparing two runs', () => {
     });
   });
 
-  it('times fits on one machine alone, and only warns', () => {
-    const slow = between(told(errors), told(errors, { fitMs: 30 }));
-    expect(slow).toMatchObject({ timings: [{ slower: true, seeds: 6 }], exitCode: 0 });
-    const elsewhere = runOf([told(errors, { fitMs: 30 })], { machine: 'another' });
-    expect(compareRuns(runOf([told(errors)]), elsewhere).timings).toEqual([]);
+  it('times fits on one machine alone, beside those of other rows, and only warns', () => {
+    const other = (fitMs: number) => ['s', 't'].map((row) => told(errors, { row, fitMs }));
+    const timed = (fitMs: number, others: number, machine = 'a machine') =>
+      compareRuns(
+        runOf([told(errors), ...other(10)]),
+        runOf([told(grown, { fitMs }), ...other(others)], { machine }),
+      );
+    const own = (found: Comparison) => found.timings.find(({ row }) => row === 'r');
+    expect(own(timed(30, 10))).toMatchObject({ slower: true, seeds: 6, ratio: expect.closeTo(3, 12) });
+    // A machine that is three times as busy slows everybody: that is told once.
+    const busy = timed(30, 30);
+    expect(own(busy)).toMatchObject({ slower: false, ratio: expect.closeTo(1, 12) });
+    expect(busy.pace).toMatchObject({ fits: 12, ratio: expect.closeTo(3, 12) });
+    expect(busy.notes.join(' ')).toMatch(/answered the same take 3 times as long: a busier machine/);
+    expect(own(timed(30, 2))).toBeUndefined();
+    expect(timed(30, 10, 'another')).toMatchObject({ timings: [] });
+    expect(between(told(errors), told(errors, { fitMs: 30 })).timings).toEqual([]);
+  });
+
+  it('says how sure it is of a ratio of times: where the others keep still, Student’s interval', () => {
+    const times = changes.map((change) => 10 * Math.exp(change));
+    const still = told(errors, { row: 's' });
+    const { timings } = compareRuns(
+      runOf([told(errors), still]),
+      runOf([told(grown, { fitMs: times }), still]),
+    );
+    const margin = (2.570581835636314 * sampleStandardDeviation(changes)) / Math.sqrt(6);
+    expect(timings[0]!.low).toBeCloseTo(Math.exp(0.5 - margin), 9);
+    expect(timings[0]!.high).toBeCloseTo(Math.exp(0.5 + margin), 9);
+    expect(timings[0]!.slower).toBe(0.5 - margin > Math.log(1.25));
+  });
+
+  it('compares memory where cells had a process to themselves, and only warns', () => {
+    const held = (peakBytes: number) => told(errors, { peakBytes });
+    const found = between(held(1e8), held(2e8));
+    expect(found).toMatchObject({ exitCode: 0, memories: [{ larger: true, seeds: 6 }] });
+    expect(found.notes.join(' ')).toMatch(/hold 2 times as much memory/);
+    expect(between(held(1e8), held(1.1e8)).memories).toMatchObject([{ larger: false }]);
+    expect(between(held(1e8), told(errors)).memories).toBeUndefined();
+    const elsewhere = runOf([held(2e8)], { machine: 'another' });
+    expect(compareRuns(runOf([held(1e8)]), elsewhere).memories).toBeUndefined();
   });
 });

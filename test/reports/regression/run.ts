@@ -12,7 +12,9 @@ export interface Told {
   readonly status?: readonly TrackedCell['status'][];
   /** Enters every digest of an answer, with the number: runs with the same code and numbers are the same. */
   readonly code?: string;
-  readonly fitMs?: number;
+  /** One for all seeds, or one each. */
+  readonly fitMs?: number | readonly number[];
+  readonly peakBytes?: number;
 }
 
 export function runOf(told: readonly Told[], header: Partial<Baseline> = {}): Baseline {
@@ -61,7 +63,8 @@ function groupOf(own: Told): Baseline['groups'][number] {
       status: status?.[replicate] ?? 'ok',
       answer: `${code}/${value}`,
       values: [value],
-      fitMs: own.fitMs ?? 10,
+      fitMs: typeof own.fitMs === 'object' ? own.fitMs[replicate]! : (own.fitMs ?? 10),
+      ...(own.peakBytes === undefined ? {} : { peakBytes: own.peakBytes }),
     })),
   };
 }
