@@ -10,8 +10,13 @@ export interface TrendPoint {
   readonly y: number;
   readonly low: number;
   readonly high: number;
-  /** `moved`: other answers than before; `changed`: also beyond what both intervals cover. */
-  readonly mark: 'none' | 'moved' | 'changed';
+  /**
+   * `moved`: other answers than before; `changed`: also beyond what both intervals cover; `break`: of another version
+   * or other samples, so that it is no change of the number before it.
+   */
+  readonly mark: 'none' | 'moved' | 'changed' | 'break';
+  /** Points of one line are joined. */
+  readonly line: number;
 }
 
 interface Trend {
@@ -33,7 +38,10 @@ export interface TrendChart {
 /** Radius of the ring around a number that changed. */
 const ring = 7;
 
-/** A number over runs, the oldest at the left; rings stand where it changed, open symbols where answers moved. */
+/**
+ * A number over runs, the oldest at the left; rings stand where it changed, open symbols where answers moved. A line
+ * ends where a run has no number, and at a dashed rule, where versions or samples change.
+ */
 export async function trendChart(chart: TrendChart): Promise<string> {
   const { Plot, document } = await plotTools();
   const trends = chart.trends.map((trend) => ({
@@ -53,13 +61,13 @@ export async function trendChart(chart: TrendChart): Promise<string> {
         strokeWidth: 1,
         strokeOpacity: 0.55,
       }),
-      Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5, title }),
+      Plot.line(points, { x: 'x', y: 'y', z: 'line', stroke, strokeWidth: 1.5, title }),
       Plot.dot(
-        points.filter(({ mark }) => mark === 'none'),
+        points.filter(({ mark }) => mark === 'none' || mark === 'break'),
         { ...dot, fill: stroke },
       ),
       Plot.dot(
-        points.filter(({ mark }) => mark !== 'none'),
+        points.filter(({ mark }) => mark === 'moved' || mark === 'changed'),
         { ...dot, fill: 'var(--surface)', stroke },
       ),
       Plot.dot(
@@ -68,6 +76,9 @@ export async function trendChart(chart: TrendChart): Promise<string> {
       ),
     ];
   });
+  const breaks = new Set(
+    trends.flatMap(({ points }) => points.flatMap(({ x, mark }) => (mark === 'break' ? [x - 0.5] : []))),
+  );
   const range = chart.log ? logDomain(trends.flatMap(reach)) : null;
   // A logarithmic scale of Plot leaves words off ticks of its own choice: these axes bring their words.
   const axis = { text: formatSetting, labelArrow: 'none' } as const;
@@ -91,6 +102,7 @@ export async function trendChart(chart: TrendChart): Promise<string> {
         runs.filter((run) => (run - 1) % every === 0),
         { ...axis, label: 'run', labelAnchor: 'center', tickSize: 4 },
       ),
+      Plot.ruleX([...breaks], { stroke: 'var(--muted)', strokeDasharray: '3 3' }),
       ...marks,
     ],
   });

@@ -114,22 +114,52 @@ const letters: Readonly<Record<string, string>> = {
   γ: 'gamma',
   δ: 'delta',
   ε: 'varepsilon',
+  ζ: 'zeta',
+  η: 'eta',
   θ: 'theta',
+  κ: 'kappa',
   λ: 'lambda',
   μ: 'mu',
+  ν: 'nu',
   π: 'pi',
   ρ: 'rho',
   σ: 'sigma',
   τ: 'tau',
   φ: 'varphi',
   χ: 'chi',
+  ψ: 'psi',
   ω: 'omega',
+  Δ: 'Delta',
+  Π: 'Pi',
+  Σ: 'Sigma',
+  Φ: 'Phi',
+  Ψ: 'Psi',
+  ℓ: 'ell',
   '∞': 'infty',
   '×': 'times',
   '·': 'cdot',
   '≤': 'leq',
   '≥': 'geq',
   '\u2212': '-',
+};
+
+/** Signs that have no part in the name of a macro. */
+const signs: Readonly<Record<string, string>> = {
+  '∇': 'nabla',
+  '∂': 'partial',
+  '‖': 'Vert',
+  '′': 'prime',
+  '→': 'rightarrow',
+  '≈': 'approx',
+  '≠': 'neq',
+};
+
+/** Marks that stand over the letter before them. */
+const marks: Readonly<Record<string, string>> = {
+  '\u0302': 'hat',
+  '\u0303': 'tilde',
+  '\u0304': 'bar',
+  '\u0307': 'dot',
 };
 
 const specials: Readonly<Record<string, string>> = {
@@ -146,10 +176,16 @@ const specials: Readonly<Record<string, string>> = {
 
 /** Text that LaTeX sets as it is; signs that its text fonts lack become maths. */
 function escaped(text: string): string {
-  return Array.from(onOneLine(text), (character) => {
-    const letter = letters[character];
-    if (letter !== undefined) return letter === '-' ? '\\ensuremath{-}' : `\\ensuremath{\\${letter}}`;
-    return specials[character] ?? (/[{}$&#_%]/.test(character) ? `\\${character}` : character);
+  const parts = onOneLine(text).matchAll(/(.)(\p{M}?)/gsu);
+  return Array.from(parts, ([, character, mark]) => {
+    const letter = letters[character!] ?? signs[character!];
+    const accent = marks[mark!];
+    const set = letter === undefined || letter === '-' ? (letter ?? character!) : `\\${letter}`;
+    if (accent !== undefined && (letter !== undefined || /[a-z]/i.test(character!)))
+      return `\\ensuremath{\\${accent}{${set}}}`;
+    if (letter !== undefined) return `\\ensuremath{${set}}${mark!}`;
+    const plain = specials[character!] ?? (/[{}$&#_%]/.test(character!) ? `\\${character!}` : character!);
+    return `${plain}${mark!}`;
   }).join('');
 }
 

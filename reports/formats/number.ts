@@ -20,11 +20,11 @@ export function formatNumber(x: number, digits = 3): string {
   return sign + size.toFixed(digits - 1 - exponent);
 }
 
-/** A number that somebody set, not measured: no digits beyond those it has, at most four. */
+/** A number that somebody set, not measured: no digits beyond those it has, at most four; 10⁻⁹ without a factor of 1. */
 export function formatSetting(x: number): string {
-  return formatNumber(x, 4).replace(/\.(\d*?)0+(?=$| )/, (_, kept: string) =>
-    kept === '' ? '' : `.${kept}`,
-  );
+  return formatNumber(x, 4)
+    .replace(/\.(\d*?)0+(?=$| )/, (_, kept: string) => (kept === '' ? '' : `.${kept}`))
+    .replace(/^(−?)1 × /, '$1');
 }
 
 /** A number that somebody printed: with the digits that it has. */

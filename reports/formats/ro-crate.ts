@@ -1,4 +1,10 @@
-import { BenchError, type CellRecord, type Manifest, type PlannedCell } from '../../core/contract/index.ts';
+import {
+  BenchError,
+  type CellRecord,
+  type Circumstance,
+  type Manifest,
+  type PlannedCell,
+} from '../../core/contract/index.ts';
 import type { StoredRun } from '../page/view/run-index.ts';
 import { worldName } from '../verdicts/words.ts';
 import { endingKind } from './endings.ts';
@@ -9,12 +15,20 @@ export interface CrateFile {
   readonly bytes: number;
 }
 
+/** When a cell ended, ISO 8601, UTC: clocks are not for this folder. */
+export type EndOf = (circumstance: Circumstance) => string;
+
 type Entity = Readonly<Record<string, unknown>>;
 const reference = (id: string) => ({ '@id': id });
 
 const crate = 'https://w3id.org/ro/crate/1.1';
 const profile = 'https://w3id.org/ro/wfrun/process/0.5';
 const metadata = 'ro-crate-metadata.json';
+const mit = 'https://spdx.org/licenses/MIT';
+
+/** The profile wants a licence, and a run has none of its own: what may be done with it is for its maker to say. */
+const unlicensed =
+  'None was stated for this run: ask whoever made it. The program that made it has the MIT licence.';
 
 /**
  * RO-Crate metadata of a run's directory, after the Process Run Crate profile: every recorded cell is an action
@@ -23,7 +37,11 @@ const metadata = 'ro-crate-metadata.json';
  * @param files what lies in the directory, in order of paths
  * @throws {BenchError} `bad-data` where nothing was recorded yet: a crate needs a date
  */
-export function roCrate({ manifest, records, verdict }: StoredRun, files: readonly CrateFile[]): string {
+export function roCrate(
+  { manifest, records, verdict }: StoredRun,
+  files: readonly CrateFile[],
+  endOf: EndOf,
+): string {
   const stored = new Map(records.map((record) => [record.result.cell, record]));
   const dates = records.map(({ circumstance }) => circumstance.startedAt).toSorted();
   const latest = dates.at(-1);
@@ -47,6 +65,7 @@ export function roCrate({ manifest, records, verdict }: StoredRun, files: readon
       name: `irlbench ${manifest.suite.id}`,
       description: [manifest.suite.question, ...verdict.answer].join(' '),
       datePublished: latest,
+      license: unlicensed,
       conformsTo: reference(profile),
       hasPart: parts.map(({ path }) => reference(path)),
       mentions: cells.map(({ cell }) => reference(actionId(cell))),
@@ -57,7 +76,9 @@ export function roCrate({ manifest, records, verdict }: StoredRun, files: readon
       '@type': 'SoftwareApplication',
       name: 'irlbench',
       softwareVersion: manifest.source,
+      license: reference(mit),
     },
+    { '@id': mit, '@type': 'CreativeWork', name: 'MIT licence' },
     ...manifest.rows.map((row, r) => instrument(manifest, row, r)),
     ...manifest.worlds.map((world, w) => ({
       '@id': worldId(w),
@@ -66,7 +87,7 @@ export function roCrate({ manifest, records, verdict }: StoredRun, files: readon
       identifier: world.environment,
       description: JSON.stringify({ parameters: world.parameters, sample: world.sample }),
     })),
-    ...cells.map((planned) => action(planned, stored.get(planned.cell)!, paths)),
+    ...cells.map((planned) => action(planned, stored.get(planned.cell)!, paths, endOf)),
     ...parts.map(fileEntity),
   ];
   return `${JSON.stringify({ '@context': `${crate}/context`, '@graph': graph }, null, 2)}\n`;
@@ -96,6 +117,7 @@ function action(
   planned: PlannedCell,
   { result, circumstance }: CellRecord,
   paths: ReadonlySet<string>,
+  endOf: EndOf,
 ): Entity {
   const outputs = [`records/${planned.cell}.json`, `blobs/${result.blob}.bin`].filter((path) =>
     paths.has(path),
@@ -106,6 +128,7 @@ function action(
     '@type': 'CreateAction',
     name: `${planned.role}, replicate ${planned.replicate}`,
     startTime: circumstance.startedAt,
+    endTime: endOf(circumstance),
     instrument: reference(rowId(planned.row)),
     object: reference(worldId(planned.world)),
     result: outputs.map(reference),

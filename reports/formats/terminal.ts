@@ -22,36 +22,65 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 /**
- * The answer for a terminal: question, answer, scoreboard, counts, at most 20 lines, no
- * colours. What does not fit is counted, never dropped in silence.
+ * The answer for a terminal: question, headline, scoreboard, why, counts, wrapped to at most 20
+ * lines, no colours. What does not fit is counted, never dropped in silence.
  */
 export function terminalSummary(
   manifest: Manifest,
   verdict: Verdict,
   records: readonly CellRecord[],
 ): string {
-  const title = [`${verdict.suite}: ${manifest.suite.question}`, ''];
-  const tail = ['', countsLine(verdict), ...reasonLines(verdict)];
-  const room = screen.lines - title.length - tail.length - 1;
-  const answer = answerLines(verdict, Math.max(leastAnswer, room - boardHeight(manifest)));
-  const board = boardLines(manifest, verdict, records, room - answer.length);
-  return [...title, ...answer, '', ...board, ...tail].map(onOneLine).join('\n') + '\n';
+  const [headline = 'No answer was given.', ...sentences] = verdict.answer;
+  const title = wrapped(`${verdict.suite}: ${manifest.suite.question}`, most.title);
+  const counts = countsLine(verdict);
+  const tail =
+    verdict.exitCode === 0
+      ? wrapped(`${counts} Everything came out as expected.`, most.tail)
+      : [...wrapped(counts, 1), ...wrapped(reasonLine(verdict), most.tail)];
+  const answer = wrapped(headline, most.headline);
+  const blanks = 3;
+  const room = screen.lines - title.length - answer.length - tail.length - blanks;
+  const board = boardLines(manifest, verdict, records, sentences.length > 0 ? room - 1 : room);
+  const further = furtherLines(sentences, room - board.length);
+  const lines = [...title, '', ...answer, ...further, '', ...board, '', ...tail];
+  return `${lines.join('\n')}\n`;
 }
 
-/** Sentences that are told however large the scoreboard is: the headline, and why. */
-const leastAnswer = 4;
-/** Names, letters and the legend around the rows of the scoreboard. */
-const boardFrame = 3;
+/** Lines that parts may take, so that none can push another off the screen. */
+const most = { title: 2, headline: 7, tail: 3 };
 
-function boardHeight({ rows }: Manifest): number {
-  return boardFrame + rows.filter(({ kind }) => kind === 'estimator').length;
+/** Sentences after the headline, as many as fit; the others are counted. */
+function furtherLines(sentences: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  for (const [k, sentence] of sentences.entries()) {
+    const own = wrapped(sentence);
+    const counting = k === sentences.length - 1 ? 0 : 1;
+    if (lines.length + own.length + counting > room) {
+      const left = sentences.length - k;
+      const more = `(and ${counted(left, 'sentence')} in the report)`;
+      return room > lines.length ? [...lines, more] : lines;
+    }
+    lines.push(...own);
+  }
+  return lines;
 }
 
-/** The answer from its headline on, in at most so many lines; what is left out is counted. */
-function answerLines({ answer }: Verdict, lines: number): string[] {
-  if (answer.length <= lines) return [...answer];
-  const left = answer.length - lines + 1;
-  return [...answer.slice(0, lines - 1), `(and ${formatCount(left)} more sentences in the report)`];
+/** Text in lines of the screen, broken between words; cut with an ellipsis beyond `limit` lines. */
+function wrapped(text: string, limit = Number.POSITIVE_INFINITY): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of onOneLine(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (width(longer) <= screen.columns || line === '') line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  lines.push(line);
+  if (lines.length <= limit) return lines;
+  const last = Array.from(lines[limit - 1]!).slice(0, screen.columns - 2);
+  return [...lines.slice(0, limit - 1), `${last.join('').trimEnd()} …`];
 }
 
 function countsLine(verdict: Verdict): string {
@@ -59,10 +88,14 @@ function countsLine(verdict: Verdict): string {
   return `${formatCount(verdict.planned)} cells: ${counts.map(([status, count]) => `${formatCount(count)} ${status}`).join(', ')}.`;
 }
 
-function reasonLines({ reasons, exitCode }: Verdict): string[] {
-  if (exitCode === 0) return ['Everything came out as expected.'];
-  const more = reasons.length > 1 ? ` And ${formatCount(reasons.length - 1)} more.` : '';
-  return [`Not as expected (exit code ${exitCode}): ${reasons[0] ?? ''}${more}`];
+function reasonLine({ reasons, exitCode }: Verdict): string {
+  const more = reasons.length > 1 ? ` (And ${formatCount(reasons.length - 1)} more.)` : '';
+  return `Not as expected (exit code ${exitCode}):${more} ${reasons[0] ?? ''}`;
+}
+
+interface Row {
+  readonly label: string;
+  readonly marks: readonly string[];
 }
 
 /** The scoreboard in at most `height` lines: worlds side by side, then the legend. */
@@ -73,47 +106,73 @@ function boardLines(
   height: number,
 ): string[] {
   const board = boardOf(arrangeRun({ manifest, verdict, records }));
-  const rows = board.groups.flatMap((group) => group.rows);
   const legend = board.legend.map(({ glyph, word }) => `${glyph} ${word}`).join('  ');
-  const room = height - boardFrame;
+  const all = board.groups.flatMap((group) =>
+    group.rows.map(({ label, cells }) => ({
+      label: onOneLine(label),
+      marks: cells.map(({ mark }) => mark?.glyph ?? ' '),
+    })),
+  );
+  const room = Math.max(1, height - heads - wrapped(legend).length);
+  const rows = all.length <= room ? all : alike(all);
   const shown = rows.length <= room ? rows : rows.slice(0, room - 1);
-  const labelWidth = Math.max(...rows.map(({ label }) => width(label)));
+  const labelWidth = Math.max(0, ...shown.map(({ label }) => width(label)));
 
-  const columns: { name: string; letters: string; marks: string[]; width: number }[] = [];
+  const columns: { name: string; letters: string; first: number; span: number; width: number }[] = [];
   let used = labelWidth;
   let first = 0;
-  for (const world of board.worlds) {
-    const marks = shown.map(({ cells }) =>
-      cells
-        .slice(first, first + world.span)
-        .map(({ mark }) => mark?.glyph ?? ' ')
-        .join(' '),
-    );
-    const heads = world.objects.map(({ object }) => letters[object] ?? object.slice(0, 1)).join(' ');
+  for (const { name: own, more, objects, span } of board.worlds) {
+    const name = onOneLine(own) + (more === 0 ? '' : ` +${more}`);
     const column = {
-      name: world.name,
-      letters: heads,
-      marks,
-      width: Math.max(width(world.name), width(heads)),
+      name,
+      letters: objects.map(({ object }) => letters[object] ?? object.slice(0, 1)).join(' '),
+      first,
+      span,
+      width: Math.max(width(name), 2 * span - 1),
     };
-    first += world.span;
-    if (columns.length > 0 && used + 3 + column.width > screen.columns) continue;
+    first += span;
+    if (columns.length > 0 && used + 3 + column.width > screen.columns) break;
     used += 3 + column.width;
     columns.push(column);
   }
   const line = (label: string, pick: (column: (typeof columns)[number]) => string): string =>
-    [pad(label, labelWidth), ...columns.map((column) => pad(pick(column), column.width))].join('   ');
+    [pad(label, labelWidth), ...columns.map((column) => pad(pick(column), column.width))]
+      .join('   ')
+      .trimEnd();
+  const worldsLeft = board.worlds.slice(columns.length).reduce((sum, { more }) => sum + 1 + more, 0);
   const left = [
-    ...(shown.length < rows.length ? [`${rows.length - shown.length} more rows`] : []),
-    ...(columns.length < board.worlds.length ? [`${board.worlds.length - columns.length} more worlds`] : []),
+    ...(shown.length < rows.length ? [counted(rows.length - shown.length, 'row')] : []),
+    ...(worldsLeft > 0 ? [counted(worldsLeft, 'world')] : []),
   ];
   return [
     line('', ({ name }) => name),
     line('', (column) => column.letters),
-    ...shown.map(({ label }, k) => line(label, ({ marks }) => marks[k]!)),
+    ...shown.map(({ label, marks }) =>
+      line(label, ({ first: from, span }) => marks.slice(from, from + span).join(' ')),
+    ),
     ...(shown.length < rows.length ? [`and ${left.join(', ')}`] : []),
-    legend + (shown.length === rows.length && left.length > 0 ? `  (and ${left.join(', ')})` : ''),
+    ...wrapped(
+      legend + (shown.length === rows.length && left.length > 0 ? `  (and ${left.join(', ')})` : ''),
+    ),
   ];
+}
+
+const counted = (count: number, noun: string): string => `${count} more ${noun}${count === 1 ? '' : 's'}`;
+
+/** Names and letters over the rows of the scoreboard. */
+const heads = 2;
+
+/** Rows that say the same everywhere, in one line. */
+function alike(rows: readonly Row[]): Row[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const said = row.marks.join(' ');
+    groups.set(said, [...(groups.get(said) ?? []), row]);
+  }
+  return [...groups.values()].map(([row, ...others]) => ({
+    label: others.length === 0 ? row!.label : `${row!.label} +${others.length}`,
+    marks: row!.marks,
+  }));
 }
 
 /** Code points: close enough for labels, and the same on every machine. */

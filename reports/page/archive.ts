@@ -72,8 +72,8 @@ function drawnArrays(run: RunIndex): Archive['arrays'] {
 }
 
 /** gzip in base64: safe inside a script element, unpacked by `DecompressionStream`. */
-export async function packArchive(archive: Archive): Promise<string> {
-  const stream = new Blob([JSON.stringify(archive)]).stream().pipeThrough(new CompressionStream('gzip'));
+export async function pack(document: object): Promise<string> {
+  const stream = new Blob([JSON.stringify(document)]).stream().pipeThrough(new CompressionStream('gzip'));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   return toBase64(bytes);
 }

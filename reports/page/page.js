@@ -72,10 +72,12 @@ function sortTable(table, column, direction) {
 
 for (const table of document.querySelectorAll('table.sortable')) {
   [...table.tHead.rows[0].cells].forEach((header, column) => {
+    if (header.matches('.unsorted')) return;
     const button = document.createElement('button');
     button.type = 'button';
-    button.append(...header.childNodes);
-    header.append(button);
+    // What a column measures stands below its name, outside the button.
+    button.append(...[...header.childNodes].filter((part) => !part.classList?.contains('norm')));
+    header.prepend(button);
     button.addEventListener('click', () => {
       const direction = header.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
       sortTable(table, column, direction);
@@ -112,16 +114,46 @@ byId('filter')?.addEventListener('input', (event) => {
   writeHash({ filter: event.target.value });
 });
 
+// --- which numbers of a history -----------------------------------------------------------------
+
+const choice = byId('history-choice');
+
+function showChoice(wanted) {
+  if (choice === null) return;
+  choice.value = [...choice.options].some((option) => option.value === wanted) ? wanted : '';
+  for (const world of document.querySelectorAll('#history details.world')) {
+    let shown = 0;
+    for (const figure of world.querySelectorAll('figure')) {
+      figure.hidden =
+        choice.value === 'changed'
+          ? !('changed' in figure.dataset)
+          : choice.value !== '' && figure.dataset.number !== choice.value;
+      if (!figure.hidden) shown++;
+    }
+    world.hidden = shown === 0;
+    if (choice.value !== '' && shown > 0) world.open = true;
+  }
+}
+
+choice?.addEventListener('change', () => {
+  showChoice(choice.value);
+  writeHash({ history: choice.value });
+});
+
 // --- the archive ------------------------------------------------------------------------------
 
 let archive = null;
 
+async function unpack() {
+  const packed = Uint8Array.from(atob(byId('archive').textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return JSON.parse(await new Response(stream).text());
+}
+
 /** Manifest, verdict and records as they were stored; unpacked once, when first asked for. */
 function readArchive() {
   archive ??= (async () => {
-    const packed = Uint8Array.from(atob(byId('archive').textContent), (c) => c.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const { manifest, verdict, records, measured } = JSON.parse(await new Response(stream).text());
+    const { manifest, verdict, records, measured } = await unpack();
     records.forEach((record, k) => {
       record.result.measured = measured.flatMap(({ values, ...norm }) =>
         values[k] === null ? [] : [{ ...norm, value: values[k] }],
@@ -132,18 +164,21 @@ function readArchive() {
   return archive;
 }
 
+const indented = (document) => JSON.stringify(document, null, 2);
 const downloads = {
-  manifest: ({ manifest }) => ['manifest.json', JSON.stringify(manifest, null, 2)],
-  verdict: ({ verdict }) => ['verdict.json', JSON.stringify(verdict, null, 2)],
-  records: ({ records }) => [
+  manifest: async () => ['manifest.json', indented((await readArchive()).manifest)],
+  verdict: async () => ['verdict.json', indented((await readArchive()).verdict)],
+  records: async () => [
     'records.jsonl',
-    records.map((record) => JSON.stringify(record)).join('\n') + '\n',
+    (await readArchive()).records.map((record) => JSON.stringify(record)).join('\n') + '\n',
   ],
+  comparison: async () => ['comparison.json', indented(await unpack())],
+  runs: async () => ['runs.json', indented(await unpack())],
 };
 
 for (const button of document.querySelectorAll('[data-download]')) {
   button.addEventListener('click', async () => {
-    const [name, text] = downloads[button.dataset.download](await readArchive());
+    const [name, text] = await downloads[button.dataset.download]();
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
     link.download = name;
@@ -263,19 +298,24 @@ const dialog = byId('record');
 
 async function showRecord(cell) {
   const data = await readArchive();
-  const planned = data.manifest.cells.find((candidate) => candidate.cell === cell);
-  if (planned === undefined) return;
-  const record = data.records.find((candidate) => candidate.result.cell === cell);
-  byId('record-title').textContent = 'Record ' + cell.slice(0, 8);
-  byId('record-body').replaceChildren(...recordView(data, planned, record));
+  const named = data.manifest.cells.filter((candidate) => cell !== '' && candidate.cell.startsWith(cell));
+  const [planned] = named;
+  const one = new Set(named.map((candidate) => candidate.cell)).size === 1;
+  const record = data.records.find((candidate) => candidate.result.cell === planned?.cell);
+  byId('record-title').textContent = 'Record ' + (one ? planned.cell : cell).slice(0, 8);
+  byId('record-body').replaceChildren(
+    ...(one
+      ? recordView(data, planned, record)
+      : [element('p', {}, named.length === 0 ? 'This run has no such cell.' : 'Several cells begin so.')]),
+  );
   if (!dialog.open) dialog.showModal();
 }
 
-byId('record-close').addEventListener('click', () => dialog.close());
-dialog.addEventListener('click', (event) => {
+byId('record-close')?.addEventListener('click', () => dialog.close());
+dialog?.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
 });
-dialog.addEventListener('close', () => {
+dialog?.addEventListener('close', () => {
   const { view } = readHash();
   const query = view.toString();
   history.replaceState(null, '', '#cells' + (query === '' ? '' : '?' + query));
@@ -312,7 +352,7 @@ async function fillCells() {
 
 const cells = byId('cells-all');
 const filled =
-  cells.querySelector('a.key') === null
+  cells !== null && cells.querySelector('a.key') === null
     ? new Promise((done) => cells.addEventListener('toggle', () => done(fillCells()), { once: true }))
     : null;
 
@@ -383,11 +423,12 @@ async function follow() {
     for (const part of document.querySelectorAll('#metrics details')) part.open = true;
   }
   showFilter(filter);
+  showChoice(view.get('history') ?? '');
   const [table, column, direction] = (view.get('sort') ?? '').split('.');
   const sorted = byId(table);
   if (sorted?.matches('table.sortable') && sorted.tHead.rows[0].cells[Number(column)] !== undefined)
     sortTable(sorted, Number(column), direction === 'descending' ? 'descending' : 'ascending');
-  if (anchor.startsWith('cell-')) return showRecord(anchor.slice(5));
+  if (anchor.startsWith('cell-') && dialog !== null) return showRecord(anchor.slice(5));
   const target = byId(anchor);
   if (target === null) return undefined;
   for (let part = target; part !== null; part = part.parentElement)

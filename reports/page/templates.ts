@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The sources of the page. They lie beside this file and are copied beside its compiled twin. */
+const layoutNames = ['layout', 'comparison', 'runs'] as const;
+/** Whole pages: of one run, of what changed between two, of many runs. */
+export type LayoutName = (typeof layoutNames)[number];
+
+/** The sources of the pages. They lie beside this file and are copied beside its compiled twin. */
 export interface Templates {
-  readonly layout: string;
+  readonly layouts: Readonly<Record<LayoutName, string>>;
   readonly style: string;
   readonly script: string;
+  /** What a page does besides where a server renders it again and again. */
+  readonly live: string;
   /** Partials by name: `answer`, `scoreboard`, … */
   readonly sections: Readonly<Record<string, string>>;
 }
@@ -15,10 +21,12 @@ export function readTemplates(): Templates {
   const names = readdirSync(new URL('sections/', import.meta.url))
     .filter((name) => name.endsWith('.hbs'))
     .sort();
+  const layouts = layoutNames.map((name) => [name, read(`${name}.hbs`)] as const);
   return {
-    layout: read('layout.hbs'),
+    layouts: Object.fromEntries(layouts) as Templates['layouts'],
     style: read('style.css'),
     script: read('page.js'),
+    live: read('live.js'),
     sections: Object.fromEntries(names.map((name) => [name.slice(0, -4), read(`sections/${name}`)])),
   };
 }

@@ -1,5 +1,6 @@
-import type { Status } from '../../../core/contract/index.ts';
+import { exitCodes, type Status } from '../../../core/contract/index.ts';
 import { formatCount } from '../../formats/number.ts';
+import { changeSentence, type Found } from '../../regression/change-sentence.ts';
 import type { RunIndex } from './run-index.ts';
 
 const moods: Readonly<Record<Status | 'missing', 'good' | 'bad' | 'warn' | 'calm'>> = {
@@ -33,19 +34,32 @@ export function answerView(run: RunIndex) {
     suite: verdict.suite,
     question: manifest.suite.question,
     about: manifest.suite.about ?? '',
-    headline,
+    headline: unbroken(headline),
     long: headline.length > 160,
-    sentences: sentences.slice(0, opening),
-    further: sentences.slice(opening),
+    sentences: sentences.slice(0, opening).map(unbroken),
+    further: sentences.slice(opening).map(unbroken),
     counts,
     planned: formatCount(verdict.planned),
     incomplete:
       missing === 0
         ? ''
         : `This grid is incomplete: ${formatCount(missing)} of ${formatCount(manifest.cells.length)} planned cells have no record yet.`,
+    changed: verdict.regression === undefined ? null : changed(verdict.regression),
     asExpected: verdict.exitCode === 0,
     exitCode: verdict.exitCode,
     reasons: verdict.reasons,
     outcomes: verdict.reasons.length === 1 ? 'one reason' : `${formatCount(verdict.reasons.length)} reasons`,
   };
+}
+
+/** A relation stays on one line: "α = 100", "0.032 ≤ 0.05". */
+function unbroken(sentence: string): string {
+  return sentence.replace(/ ([=≤≥<>±×]) /g, '\u00a0$1\u00a0');
+}
+
+/** What changed since the baseline, in one sentence. */
+function changed(found: Found) {
+  const code = found.comparison?.exitCode ?? exitCodes.baseline;
+  const mood = code === exitCodes.asExpected ? 'good' : code === exitCodes.regression ? 'bad' : 'warn';
+  return { mood, sentence: changeSentence(found) };
 }

@@ -5,6 +5,7 @@ import { formatCount, formatNumber, formatSetting } from '../../formats/number.t
 import { cardSentences } from './environment-sentences.ts';
 import type { RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
+import { worldsApart } from './words.ts';
 
 type Card = NonNullable<PlannedWorld['card']>;
 type Fact = Card[number];
@@ -53,28 +54,165 @@ const conventions = [
   { measure: 'discounted', mask: 'all', weights: 'discounted occupancy', cells: 'all cells' },
 ] as const;
 
+/** The facts that a convention's line is made of. */
+function exposureIds({ measure, mask }: (typeof conventions)[number]) {
+  return [
+    ...exposed.map(({ object, letter }) => ({ id: `exposure-${object}-${measure}-${mask}`, letter })),
+    { id: `shaping-share-${measure}`, letter: 'shaping in r²' },
+  ];
+}
+
 /** A z-scored error, √(2(1 − correlation)), is at most this. */
 const largestExposure = 2;
 
-/** Section 11: what is known of each world under its design before anybody has fitted anything. */
+/** With more worlds of their own than this, those of one environment share a card. */
+const mostCards = 16;
+/** Cards that fit beside each other; more are folded but for the first. */
+const abreast = 2;
+
+/** A world that has a card, and its place in the manifest. */
+interface Carded {
+  readonly world: PlannedWorld;
+  readonly w: number;
+  readonly card: Card;
+}
+
+/**
+ * Section 11: what is known of each world under its design before anybody has fitted anything. Where worlds are
+ * many, designs of one world share a card: what they have in common once, and a table of what varies.
+ */
 export function environmentsView(run: RunIndex) {
-  const carded = run.manifest.worlds.flatMap((world, w) =>
+  const carded = run.manifest.worlds.flatMap((world, w): Carded[] =>
     world.card === undefined || world.card.length === 0 ? [] : [{ world, w, card: world.card }],
   );
   const facts = new Map(carded.flatMap(({ card }) => card.map((fact) => [fact.id, fact] as const)));
+  const cards = cardsOf(carded).map((members, k) => cardView(run, members, k));
   return {
-    worlds: carded.map(({ world, w, card }) => ({
-      id: `environment-${w}`,
-      name: world.name,
-      environment: world.environment,
-      sample: sampleWords(world),
-      sentences: cardSentences(world, card),
-      groups: groupsOf(world, card),
-      exposures: exposuresOf(world, card),
-    })),
+    worlds: cards,
+    folded: cards.length > abreast,
     definitions: [...facts.values()]
-      .filter(({ id }) => !id.startsWith('exposure-') && !id.startsWith('shaping-share-'))
+      .filter(({ id }) => !tabled(id))
       .map(({ title, summary, unit }) => ({ title, summary, unit: unitWords[unit] ?? unit })),
+  };
+}
+
+/** Worlds by the card that they share. */
+function cardsOf(carded: readonly Carded[]): readonly (readonly Carded[])[] {
+  if (carded.length <= worldsApart) return carded.map((one) => [one]);
+  const byWorld = groupedBy(carded, grouping.world);
+  return byWorld.length <= mostCards ? byWorld : groupedBy(carded, grouping.environment);
+}
+
+const grouping = {
+  /** Everything but the sample design. */
+  world: ({ world }: Carded): string =>
+    JSON.stringify([world.environment, world.name, world.parameters, world.variant ?? null]),
+  environment: ({ world }: Carded): string => world.environment,
+};
+
+function groupedBy(carded: readonly Carded[], nameOf: (one: Carded) => string): Carded[][] {
+  const groups = new Map<string, Carded[]>();
+  for (const one of carded) groups.set(nameOf(one), [...(groups.get(nameOf(one)) ?? []), one]);
+  return [...groups.values()];
+}
+
+function cardView(run: RunIndex, members: readonly Carded[], k: number) {
+  const [first] = members as [Carded, ...Carded[]];
+  const names = new Set(members.map(({ world }) => world.name));
+  const title = run.manifest.environments.find(({ id }) => id === first.world.environment)?.title;
+  const samples = new Set(members.map(({ world }) => sampleWords(world)));
+  const spoken = members.map(({ world, card }) => cardSentences(world, card));
+  const shared = new Set(spoken[0]!.filter((sentence) => spoken.every((own) => own.includes(sentence))));
+  const common = commonFacts(members);
+  const apart = (sentences: readonly string[]): readonly string[] =>
+    sentences.filter((sentence) => !shared.has(sentence));
+  return {
+    id: `environment-${first.w}`,
+    name: names.size === 1 ? first.world.name : (title ?? first.world.environment),
+    sample:
+      members.length === 1
+        ? sampleWords(first.world)
+        : names.size === 1
+          ? `${members.length} sample designs`
+          : `${members.length} worlds${samples.size === 1 ? `, ${[...samples][0]}` : ''}`,
+    open: k === 0,
+    sentences: [...shared],
+    groups: groupsOf(first.world, common),
+    exposures: exposuresOf(first.world, common),
+    varied: members.length === 1 ? null : variedOf(members, common, names.size > 1, samples.size > 1),
+    words: members.flatMap(({ world }, m) => {
+      const sentences = apart(spoken[m]!);
+      return sentences.length === 0
+        ? []
+        : [{ name: labelOf(world, names.size > 1, samples.size > 1), sentences }];
+    }),
+  };
+}
+
+/** Facts that all worlds of a card share; a line of exposures is shared as a whole or not at all. */
+function commonFacts(members: readonly Carded[]): Card {
+  const [first] = members as [Carded, ...Carded[]];
+  const same = first.card.filter((fact) => members.every((one) => sameFact(fact, one)));
+  const broken = conventions.flatMap((convention) => {
+    const ids = exposureIds(convention).map(({ id }) => id);
+    const measured = ids.filter((id) => members.some(({ card }) => card.some((fact) => fact.id === id)));
+    return measured.every((id) => same.some((fact) => fact.id === id)) ? [] : ids;
+  });
+  return same.filter(({ id }) => !broken.includes(id));
+}
+
+function sameFact(fact: Fact, { card }: Carded): boolean {
+  const own = card.find(({ id }) => id === fact.id);
+  return own !== undefined && own.value === fact.value;
+}
+
+/** What tells a world from those it shares a card with. */
+function labelOf(world: PlannedWorld, named: boolean, sampled: boolean): string {
+  return [...(named ? [world.name] : []), ...(sampled ? [sampleWords(world)] : [])].join(', ');
+}
+
+/** The facts that differ, a line a world; exposures a column for each object and convention. */
+function variedOf(members: readonly Carded[], common: Card, named: boolean, sampled: boolean) {
+  const shared = new Set(common.map(({ id }) => id));
+  const facts = new Map<string, Fact>();
+  for (const { card } of members)
+    for (const fact of card) if (!shared.has(fact.id) && !facts.has(fact.id)) facts.set(fact.id, fact);
+  const order = [...groups.flatMap(({ ids }) => ids)];
+  const rank = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length);
+  const shown = [...facts.values()]
+    .filter(({ id }) => !tabled(id))
+    .toSorted((x, y) => rank(x.id) - rank(y.id));
+  const exposures = conventions.flatMap((convention) =>
+    exposureIds(convention)
+      .filter(({ id }) => facts.has(id))
+      .map(({ id, letter }) => ({
+        id,
+        title: letter,
+        norm: `${convention.weights}, ${convention.cells}`,
+      })),
+  );
+  const columns = [
+    ...shown.map(({ id, title, summary, unit }) => ({
+      id,
+      title,
+      summary,
+      norm: unit === 'reward' || unit === 'share' ? (unit === 'share' ? '%' : 'reward units') : '',
+    })),
+    ...exposures.map(({ id, title, norm }) => ({ id, title, summary: `Gauge exposure: ${norm}`, norm })),
+  ];
+  if (columns.length === 0) return null;
+  return {
+    columns: columns.map(({ title, summary, norm }) => ({ title, summary, norm })),
+    lines: members.map(({ world, w, card }) => ({
+      id: `environment-of-${w}`,
+      label: labelOf(world, named, sampled) || world.name,
+      cells: columns.map(({ id }) => {
+        const fact = card.find((one) => one.id === id);
+        if (fact === undefined) return { text: '—', value: '' };
+        const value = String(fromJsonNumber(fact.value));
+        return { text: wordsOf(world, fact).value, value };
+      }),
+    })),
   };
 }
 

@@ -11,6 +11,8 @@ import { objectTitle } from './words.ts';
 
 /** Runs that fit a chart; the latest are drawn. */
 const drawn = 60;
+/** Rows that can be told apart in a chart: those that changed most. */
+const drawnRows = themes.light.series.length;
 
 /** A number of a row over the runs that carry it. */
 interface Course {
@@ -21,6 +23,8 @@ interface Course {
 
 interface Point extends TrendPoint {
   readonly count: number;
+  /** What a table says of its mark. */
+  readonly words: string;
 }
 
 /** Section 12: every gated number over the runs of a history, with marks where it changed. */
@@ -41,8 +45,10 @@ export async function historyView(run: RunIndex) {
       charts,
     });
   }
+  const charts = worlds.flatMap((world) => world.charts);
   return {
     worlds,
+    titles: [...new Set(charts.map(({ title }) => title))],
     runs: entries.map(({ source, at, seed, exitCode }, k) => ({
       number: k + 1,
       source,
@@ -74,17 +80,23 @@ async function chartOf(
   const example = entries
     .flatMap(({ numbers }) => numbers)
     .find((own) => own.world === world && normId(own) === norm)!;
-  const points = courses.flatMap((course) => course.points);
+  const shown = mostChanged(courses);
+  const points = shown.flatMap((course) => course.points);
   const title = `${objectTitle(example.object)}: ${example.metric}`;
   return {
     title,
     norm: `${example.unit}; ${norm.slice(norm.indexOf(', ') + 2)}`,
+    changed: courses.some((course) => course.points.some(({ mark }) => mark === 'changed')),
+    left:
+      shown.length < courses.length
+        ? `${shown.length} of ${courses.length} rows are drawn, those that changed most; the table holds all.`
+        : '',
     svg: await trendChart({
-      trends: courses.map(({ row, series, points: own }) => ({ label: row, series, points: own })),
+      trends: shown.map(({ row, series, points: own }) => ({ label: row, series, points: own })),
       runs: entries.length,
       y: example.unit,
       log: example.logScale && points.every(({ y }) => y > 0),
-      label: `${title} in ${world} over ${entries.length} runs; rows ${courses.map(({ row }) => row).join(', ')}. The table below holds the numbers.`,
+      label: `${title} in ${world} over ${entries.length} runs; rows ${shown.map(({ row }) => row).join(', ')}. The table below holds the numbers.`,
     }),
     labels: courses.map(({ row }) => row),
     lines: entries.map((_, k) => ({
@@ -94,32 +106,67 @@ async function chartOf(
   };
 }
 
-/** The finite numbers of a row, each beside the one before it. */
+/** Changes before moves before what stood still; as many as a chart can tell apart, in their own order. */
+function mostChanged(courses: readonly Course[]): readonly Course[] {
+  const count = ({ points }: Course, mark: Point['mark']): number =>
+    points.filter((point) => point.mark === mark).length;
+  const chosen = courses
+    .toSorted((x, y) => count(y, 'changed') - count(x, 'changed') || count(y, 'moved') - count(x, 'moved'))
+    .slice(0, drawnRows);
+  return courses.filter((course) => chosen.includes(course));
+}
+
+/** The finite numbers of a row, each beside the one before it; a run without one ends a line. */
 function courseOf(entries: readonly HistoryEntry[], world: string, norm: string, row: string): Point[] {
   const points: Point[] = [];
-  let before: HistoryNumber | undefined;
-  entries.forEach(({ numbers }, k) => {
+  let before: Seen | undefined;
+  let line = 0;
+  entries.forEach(({ numbers, seed }, k) => {
     const own = numbers.find(
       (number) => number.world === world && number.row === row && normId(number) === norm,
     );
-    if (own === undefined) return;
-    const y = fromJsonNumber(own.mean);
-    if (!Number.isFinite(y)) return;
+    const y = own === undefined ? Number.NaN : fromJsonNumber(own.mean);
+    if (own === undefined || !Number.isFinite(y)) {
+      line++;
+      return;
+    }
+    const seen = { number: own, seed };
+    const words = before === undefined ? '' : breakBetween(before, seen);
+    if (words !== '') line++;
+    const mark = words !== '' ? 'break' : before === undefined ? 'none' : markOf(before.number, own);
     points.push({
       x: k + 1,
       y,
       low: fromJsonNumber(own.low),
       high: fromJsonNumber(own.high),
-      mark: before === undefined ? 'none' : markOf(before, own),
+      mark,
+      line,
       count: own.values,
+      words: words !== '' || mark === 'none' ? words : mark,
     });
-    before = own;
+    before = seen;
   });
   return points;
 }
 
+interface Seen {
+  readonly number: HistoryNumber;
+  readonly seed: string;
+}
+
+const measuredBy = { environment: 'environment', subject: 'estimator', metric: 'metric' } as const;
+
+/** Why two numbers are not of one course: another version of what was measured, or other samples. Else empty. */
+function breakBetween(before: Seen, after: Seen): string {
+  const [was, is] = [before.number.versions, after.number.versions];
+  for (const part of ['environment', 'subject', 'metric'] as const)
+    if (was !== null && is !== null && was[part] !== is[part])
+      return `${measuredBy[part]} version ${was[part]} → ${is[part]}`;
+  return before.seed === after.seed ? '' : 'other samples';
+}
+
 /** Equal answers are equal. Else the number changed where the two intervals share nothing. */
-function markOf(before: HistoryNumber, after: HistoryNumber): TrendPoint['mark'] {
+function markOf(before: HistoryNumber, after: HistoryNumber): 'none' | 'moved' | 'changed' {
   if (before.answers === after.answers) return 'none';
   const apart =
     fromJsonNumber(after.low) > fromJsonNumber(before.high) ||
@@ -129,10 +176,10 @@ function markOf(before: HistoryNumber, after: HistoryNumber): TrendPoint['mark']
 
 function cellOf(point: Point | undefined) {
   if (point === undefined) return { text: '—', interval: '', mark: '' };
-  const { y, low, high, mark, count } = point;
+  const { y, low, high, words, count } = point;
   return {
     text: formatNumber(y),
     interval: count > 1 ? `${formatNumber(low)} to ${formatNumber(high)}` : '',
-    mark: mark === 'none' ? '' : mark,
+    mark: words,
   };
 }

@@ -11,6 +11,7 @@ import { formatNumber } from '../../formats/number.ts';
 import { fitArray, worldArray } from './arrays.ts';
 import type { RunIndex } from './run-index.ts';
 import { estimatorSeries } from './series.ts';
+import { uncapitalised } from './words.ts';
 
 /** What is drawn, in order. `potential` is the shaping h that a store may hold beside a fit. */
 const objects = [
@@ -53,8 +54,9 @@ export async function mapsView(run: RunIndex) {
       });
       if (subjects.length === 0) continue;
       const known = truth === null ? [] : [{ label: 'truth', row: null, replicate: null, values: truth }];
-      figures.push(await figure(run, planned, object, [...known, ...subjects]));
+      figures.push({ object: object.name, ...(await figure(run, planned, object, [...known, ...subjects])) });
     }
+    const first = figures.find(({ object }) => object === 'reward') ?? figures[0];
     worlds.push({
       id: `maps-${world}`,
       name: planned.name,
@@ -63,7 +65,7 @@ export async function mapsView(run: RunIndex) {
         replicate: cell.replicate,
         href: `#cell-${cell.cell}`,
       })),
-      figures,
+      figures: figures.map((one) => ({ ...one, open: one === first })),
     });
   }
   return { worlds };
@@ -157,9 +159,11 @@ async function curves(
         object.name === 'policy'
           ? `P(${action} | ${axis})`
           : `${object.title}${action === '' ? '' : `, ${action}`}`;
-      const title = words === '' ? name : `${words}: ${name}`;
+      const title = words === '' ? name : `${words} ${uncapitalised(name)}`;
       charts.push({
         title,
+        // Errors of several actions stand below the levels, those of one beside it.
+        newline: words !== '' && shown.length > 1 && a === shown[0],
         svg: await lineChart({
           curves: list.map(
             (subject): Curve => ({
@@ -182,7 +186,7 @@ async function curves(
       label,
       swatch: curveSwatch(row === null ? null : estimatorSeries(run, row)),
     })),
-    charts: [...(await draw(subjects, '')), ...(await draw(errors, 'error'))],
+    charts: [...(await draw(subjects, '')), ...(await draw(errors, 'Error of'))],
   };
 }
 

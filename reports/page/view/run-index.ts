@@ -11,6 +11,7 @@ import type {
   Verdict,
 } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/index.ts';
+import { formatCount } from '../../formats/number.ts';
 
 /** Mean over replicates with its interval. */
 interface Interval {
@@ -194,7 +195,7 @@ export function sampleWords(world: PlannedWorld): string {
   const size =
     individuals === 'Infinity'
       ? `population, ${periods} periods`
-      : `${individuals} individuals × ${periods} periods`;
+      : `${formatCount(individuals)} individuals × ${periods} periods`;
   const manner = [
     start === 'stationary' ? 'from the long run' : '',
     weighing === 'discounted' ? 'discounted' : '',

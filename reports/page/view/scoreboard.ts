@@ -6,7 +6,7 @@ import { gateMark, legendOrder, loudness, markOf } from './marks.ts';
 import { groupId } from './number-cell.ts';
 import type { ArrangedRun, RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
-import { normWords, objectOrder, objectTitle, unitWords } from './words.ts';
+import { normWords, objectOrder, objectTitle, unitWords, worldsApart } from './words.ts';
 
 const rules: Readonly<Record<GateVerdict['rule'], string>> = {
   'upper-bound': 'upper confidence bound of the mean',
@@ -22,36 +22,119 @@ export function scoreboardView(run: RunIndex) {
   return { ...boardOf(run), controls: controlsView(run), gates: gatesView(run) };
 }
 
-/** Rows by what they are told, columns by world and object, a mark in each cell. */
+/**
+ * Rows by what they are told, columns by world and object, a mark in each cell. Where worlds are many, those whose
+ * marks are the same for every row stand in one column, with the range of their numbers.
+ */
 export function boardOf(run: ArrangedRun) {
-  const worlds = run.manifest.worlds.map((world, index) => {
-    const objects = worldObjects(run, index);
+  const { worlds: planned, rows } = run.manifest;
+  const estimators = rows.flatMap((row, index) => (row.kind === 'estimator' ? [index] : []));
+  const places = gatePlaces(run);
+  const alone = planned.map((world, w) => {
+    const objects = worldObjects(run, w);
+    const cells = estimators.map((row) => objects.map((object) => boardCell(run, places, w, row, object)));
+    return { name: world.name, sample: sampleWords(world), objects, cells };
+  });
+  const worlds = groupsOf(alone).map((members, k) => {
+    const { name, objects } = alone[members[0]!]!;
+    const samples = [...new Set(members.map((w) => alone[w]!.sample))];
     return {
-      name: world.name,
-      sample: sampleWords(world),
+      id: `board-${k}`,
+      name,
+      more: members.length - 1,
+      sample: samples.length === 1 ? samples[0]! : `${samples.length} sample designs`,
+      members: members.map((w) => `${alone[w]!.name}, ${alone[w]!.sample}`),
       span: objects.length,
-      objects: objects.map((object, k) => ({ object, title: objectTitle(object), first: k === 0 })),
+      objects: objects.map((object, o) => ({ object, title: objectTitle(object), first: o === 0 })),
+      cells: estimators.map((_, r) =>
+        objects.map((_object, o) => ({
+          ...merged(members.map((w) => alone[w]!.cells[r]![o]!)),
+          first: o === 0,
+        })),
+      ),
     };
   });
-  const line = (row: number) => ({
-    label: run.manifest.rows[row]!.label,
-    reference: run.manifest.rows[row]!.reference ?? '',
-    cells: worlds.flatMap((world, w) =>
-      world.objects.map(({ object, first }) => ({ ...boardCell(run, w, row, object), first })),
-    ),
-  });
-  const estimators = run.manifest.rows.flatMap((row, index) => (row.kind === 'estimator' ? [index] : []));
-  const told = (row: number): string => run.manifest.rows[row]!.information;
+  const told = (row: number): string => rows[row]!.information;
   const groups = [...new Set(estimators.map(told))].map((information) => ({
     information,
     span: 1 + worlds.reduce((sum, world) => sum + world.span, 0),
-    rows: estimators.filter((row) => told(row) === information).map(line),
+    rows: estimators.flatMap((row, r) =>
+      told(row) === information
+        ? [
+            {
+              label: rows[row]!.label,
+              reference: rows[row]!.reference ?? '',
+              cells: worlds.flatMap(({ cells }) => cells[r]!),
+            },
+          ]
+        : [],
+    ),
   }));
-  const marks = groups.flatMap(({ rows }) =>
-    rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.id ?? '')),
+  const marks = groups.flatMap((group) =>
+    group.rows.flatMap(({ cells }) => cells.map(({ mark }) => mark?.id ?? '')),
   );
-  return { worlds, groups, legend: legendOrder(new Set(marks)) };
+  return {
+    worlds,
+    groups,
+    legend: legendOrder(new Set(marks)),
+    alike: worlds.filter(({ more }) => more > 0),
+  };
 }
+
+interface AloneWorld {
+  readonly objects: readonly string[];
+  readonly cells: readonly (readonly BoardCell[])[];
+}
+
+/** Worlds by what they say, those that a gate speaks of first; each by itself where they are few. */
+function groupsOf(worlds: readonly AloneWorld[]): readonly (readonly number[])[] {
+  if (worlds.length <= worldsApart) return worlds.map((_, w) => [w]);
+  const groups = new Map<string, number[]>();
+  worlds.forEach(({ objects, cells }, w) => {
+    const said = JSON.stringify([objects, cells.map((row) => row.map(({ mark }) => mark?.id ?? ''))]);
+    groups.set(said, [...(groups.get(said) ?? []), w]);
+  });
+  const gated = ([w]: readonly number[]): boolean =>
+    worlds[w!]!.cells.some((row) => row.some(({ numbers }) => numbers !== null));
+  return [...groups.values()].toSorted((x, y) => Number(gated(y)) - Number(gated(x)));
+}
+
+/** Cells with one mark as one cell, with the range of their numbers. */
+function merged(cells: readonly BoardCell[]) {
+  const [first] = cells as [BoardCell, ...BoardCell[]];
+  const numbers = cells.flatMap((cell) => cell.numbers ?? []);
+  const limits = [...new Set(numbers.map(({ limit }) => limit))];
+  return {
+    mark: first.mark,
+    judged: rangeWords(
+      numbers.map(({ judged }) => judged),
+      3,
+    ),
+    limit: limits.length === 1 ? limits[0]! : limits.length === 0 ? '' : 'of their limits',
+    skill: rangeWords(
+      numbers.map(({ skill }) => skill),
+      2,
+    ),
+    more: Math.max(...cells.map(({ more }) => more)),
+    title: cells.length === 1 ? first.title : `${first.title} (the first of ${cells.length} worlds)`,
+    href: cells.length === 1 ? first.href : (first.gateHref ?? first.href),
+  };
+}
+
+/** "0.012" or "0.012 to 0.034". */
+function rangeWords(values: readonly number[], digits: number): string {
+  const finite = values.filter((x) => Number.isFinite(x));
+  if (finite.length === 0) return '';
+  const [low, high] = [Math.min(...finite), Math.max(...finite)].map((x) => formatNumber(x, digits));
+  return low === high ? low! : `${low} to ${high}`;
+}
+
+/** Where each verdict stands in the table of gates. */
+function gatePlaces({ verdict }: ArrangedRun): ReadonlyMap<GateVerdict, string> {
+  return new Map(verdict.gates.map((gate, k) => [gate, gateId(k)]));
+}
+
+const gateId = (place: number): string => `gate-${place}`;
 
 /** Objects that a gate speaks of, then those that some method returns there. */
 function worldObjects(run: ArrangedRun, world: number): string[] {
@@ -66,18 +149,25 @@ function worldObjects(run: ArrangedRun, world: number): string[] {
 interface BoardCell {
   /** `null` where the row was not planned in this world. */
   readonly mark: Mark | null;
-  readonly judged: string;
-  readonly limit: string;
-  readonly skill: string;
+  /** What was judged; `null` where nothing was. */
+  readonly numbers: { readonly judged: number; readonly limit: string; readonly skill: number } | null;
   /** Further gates on the same object, listed below the table. */
   readonly more: number;
   readonly title: string;
+  /** The records behind it, and its line in the table of gates. */
   readonly href: string;
+  readonly gateHref: string | null;
 }
 
-function boardCell(run: ArrangedRun, world: number, row: number, object: string): BoardCell {
+function boardCell(
+  run: ArrangedRun,
+  places: ReadonlyMap<GateVerdict, string>,
+  world: number,
+  row: number,
+  object: string,
+): BoardCell {
   const href = `#${groupId(world, row)}`;
-  const empty = { judged: '', limit: '', skill: '', more: 0, title: '', href };
+  const empty = { numbers: null, more: 0, title: '', href, gateHref: null };
   const planned = run.cells(world, row, 'fit');
   if (planned.length === 0) return { ...empty, mark: null };
 
@@ -101,16 +191,16 @@ function boardCell(run: ArrangedRun, world: number, row: number, object: string)
   }
   const { gate, mark } = shown;
   const judged = fromJsonNumber(gate.judged);
-  const skill = fromJsonNumber(gate.skill);
-  const numbers = gate.rule !== 'none' && !Number.isNaN(judged);
   return {
     mark,
-    judged: numbers ? formatNumber(judged) : '',
-    limit: numbers ? against(run, gate, judged) : '',
-    skill: !Number.isFinite(skill) ? '' : formatNumber(skill, 2),
+    numbers:
+      gate.rule === 'none' || Number.isNaN(judged)
+        ? null
+        : { judged, limit: against(run, gate, judged), skill: fromJsonNumber(gate.skill) },
     more: gates.length - 1,
     title: gateSentence(run, gate),
     href,
+    gateHref: `#${places.get(gate)}`,
   };
 }
 
@@ -138,7 +228,7 @@ function gateSentence(run: ArrangedRun, verdict: GateVerdict): string {
 
 /** Every gate with its numbers: the table behind the marks. */
 function gatesView(run: ArrangedRun) {
-  return run.verdict.gates.map((verdict) => {
+  return run.verdict.gates.map((verdict, place) => {
     const gate = run.manifest.suite.gates?.[verdict.gate];
     const norm = {
       metric: gate?.metric ?? '',
@@ -147,6 +237,7 @@ function gatesView(run: ArrangedRun) {
     } as const;
     const number = (x: GateVerdict['judged']) => formatNumber(fromJsonNumber(x));
     return {
+      id: gateId(place),
       world: run.manifest.worlds[verdict.world]!.name,
       row: run.manifest.rows[verdict.row]!.label,
       href: `#${groupId(verdict.world, verdict.row)}`,

@@ -48,5 +48,8 @@ export function uncapitalised(title: string): string {
 /** What no method can beat from behaviour alone, and what the numbers under it are not. */
 export const identified = 'all that behaviour can identify';
 
-/** With more worlds than this only the first stands open: a page of forty worlds is read by its headings. */
-export const worldsInFull = 4;
+/** With more worlds than this only the first stands open: a page of many worlds is read by its headings. */
+export const worldsInFull = 1;
+
+/** With more worlds than this, those that say the same stand together. */
+export const worldsApart = 4;

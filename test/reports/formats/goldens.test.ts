@@ -23,7 +23,7 @@ const formats: Readonly<Record<string, (run: FormatInput) => string | Promise<Ui
   'table.parquet': parquetTable,
   'tables.tex': latexTables,
   'benchmark.txt': benchmarkJson,
-  'ro-crate.txt': (run) => roCrate(run, files),
+  'ro-crate.txt': (run) => roCrate(run, files, ({ startedAt }) => startedAt),
 };
 
 describe('every format', () => {

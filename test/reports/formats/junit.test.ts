@@ -108,7 +108,11 @@ describe('junit', () => {
       errors: '0',
       skipped: '1',
     });
-    const regression = { baseline: { id: null, from: 'There is no baseline.' }, comparison: null };
+    const regression = {
+      baseline: { id: null, from: 'There is no baseline.' },
+      comparison: null,
+      of: 'c'.repeat(64),
+    };
     const without = suiteOf(junit({ ...run, verdict: { ...run.verdict, regression } }));
     expect(without.attributes).toMatchObject({ tests: '1', errors: '1' });
     expect(without.children.at(-1)!.children[0]!.attributes['message']).toBe('There is no baseline.');

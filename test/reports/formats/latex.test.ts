@@ -44,6 +44,13 @@ describe('LaTeX', () => {
     expect(text).not.toMatch(/[⁰¹²³⁴⁵⁶⁷⁸⁹⁻∞\u2212]/);
   });
 
+  it('sets letters with a hat, and signs that text fonts lack, as maths', () => {
+    const rows = run.manifest.rows.map((row) => ({ ...row, label: 'π\u0302 ‖ V\u0304_\u0302, ν → ½' }));
+    const text = latexTables({ ...run, manifest: { ...run.manifest, rows } });
+    const set = ['\\hat{\\pi}', '\\Vert', '\\bar{V}'].map((maths) => `\\ensuremath{${maths}}`);
+    expect(text).toContain(`  ${set.join(' ')}\\_\u0302, \\ensuremath{\\nu} \\ensuremath{\\rightarrow} ½ & `);
+  });
+
   it('closes every brace and environment, and lets no name be a command', () => {
     for (const text of [latexTables(run), latexTables(hostileRun())]) {
       const body = text.replace(/\\[{}]/g, '');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roCrate } from '../../../reports/formats/ro-crate.ts';
+import { type EndOf, roCrate } from '../../../reports/formats/ro-crate.ts';
 import { gridRun, largeRun } from '../../fixtures/records/excerpt.ts';
 
 type Entity = Readonly<Record<string, unknown>> & { readonly '@id': string; readonly '@type': string };
@@ -13,8 +13,9 @@ const files = [
   { path: 'verdict.json', bytes: 10 },
 ];
 
-const graphOf = (...parts: Parameters<typeof roCrate>) =>
-  (JSON.parse(roCrate(...parts)) as { readonly '@graph': readonly Entity[] })['@graph'];
+const endOf: EndOf = ({ startedAt }) => startedAt.replace('Z', '.5Z');
+const graphOf = () =>
+  (JSON.parse(roCrate(run, files, endOf)) as { readonly '@graph': readonly Entity[] })['@graph'];
 
 /** Ids of everything that an entity points to. */
 function pointers(value: unknown): string[] {
@@ -26,7 +27,7 @@ function pointers(value: unknown): string[] {
 }
 
 describe('RO-Crate', () => {
-  const graph = graphOf(run, files);
+  const graph = graphOf();
   const byId = new Map(graph.map((entity) => [entity['@id'], entity]));
 
   it('has a metadata descriptor and a root with what the specification asks', () => {
@@ -38,7 +39,7 @@ describe('RO-Crate', () => {
     const root = byId.get('./')!;
     expect(root['@type']).toBe('Dataset');
     expect(root['datePublished']).toMatch(/^\d{4}-\d{2}-\d{2}T/);
-    for (const name of ['name', 'description', 'hasPart', 'mentions']) expect(root[name]).toBeTruthy();
+    for (const name of ['name', 'description', 'license', 'hasPart', 'mentions']) expect(root[name]).toBeTruthy();
   });
 
   it('names each thing once, and points to nothing that is not there', () => {
@@ -69,15 +70,16 @@ describe('RO-Crate', () => {
         `http://schema.org/${answered ? 'Completed' : 'Failed'}ActionStatus`,
       );
       expect('error' in action).toBe(!answered);
+      expect(action['endTime']).toBe(`${String(action['startTime']).slice(0, -1)}.5Z`);
     }
   });
 
   it('refuses a run without a record', () => {
-    expect(() => roCrate({ ...run, records: [] }, files)).toThrow(/no record/);
+    expect(() => roCrate({ ...run, records: [] }, files, endOf)).toThrow(/no record/);
   });
 
   it('holds 10,000 cells', () => {
-    const text = roCrate(largeRun(10_000), []);
+    const text = roCrate(largeRun(10_000), [], endOf);
     console.log(`RO-Crate metadata of 10,000 cells: ${(text.length / 1e6).toFixed(1)} MB`);
     expect(text.match(/CreateAction/g)).toHaveLength(10_000);
   });

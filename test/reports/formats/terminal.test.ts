@@ -9,10 +9,10 @@ describe('terminalSummary', () => {
 
   it('tells question, answer, scoreboard and counts in at most 20 lines', () => {
     expect(lines.length).toBeLessThanOrEqual(20);
+    for (const line of lines) expect(Array.from(line).length).toBeLessThanOrEqual(100);
     expect(lines[0]).toBe('fixture: What does each method recover on a line, a grid and a real panel?');
-    expect(summary).toContain(verdict.answer[0]);
-    expect(summary).toContain('105 cells: 99 ok');
-    expect(lines.at(-1)).toMatch(/^Not as expected \(exit code 21\)/);
+    expect(summary.replaceAll('\n', ' ')).toContain(verdict.answer[0]);
+    expect(summary).toMatch(/\n105 cells: 99 ok.*\nNot as expected \(exit code 21\)/);
   });
 
   it('draws a failure that theory expects apart from one that it does not', () => {
@@ -31,14 +31,44 @@ describe('terminalSummary', () => {
     }
   });
 
-  it('counts rows and worlds that do not fit', () => {
+  it('counts rows, worlds and sentences that do not fit', () => {
+    // Every row and world with marks of its own: nothing to say in one line.
+    const marked = (k: number) => ({ ...manifest.rows[0]!, label: `row ${k}`, recovers: {} });
+    const rows = Array.from({ length: 40 }, (_, k) => marked(k));
+    const worlds = Array.from({ length: 12 }, (_, k) => ({
+      ...manifest.worlds[0]!,
+      name: `a wide world ${k}`,
+    }));
+    const fits = rows.flatMap((_, row) =>
+      worlds.flatMap((_world, world) => ({ ...manifest.cells[0]!, cell: `${row}-${world}`, row, world })),
+    );
+    const gates = fits.map(({ row, world }) => ({
+      ...verdict.gates[0]!,
+      row,
+      world,
+      outcome: (row >> (world % 6)) & 1 || (world >> (row % 4)) & 1 ? ('pass' as const) : ('fail' as const),
+    }));
+    const answer = Array.from({ length: 30 }, (_, k) => `Sentence ${k} ${'goes on '.repeat(30)}.`);
+    const text = terminalSummary(
+      { ...manifest, rows, worlds, cells: fits },
+      { ...verdict, gates, answer },
+      records,
+    );
+    const long = text.trimEnd().split('\n');
+    expect(long.length).toBeLessThanOrEqual(20);
+    expect(text).toMatch(/and \d+ more rows, \d+ more worlds/);
+    expect(text).toMatch(/\(and 29 more sentences in the report\)/);
+  });
+
+  it('says once what rows and worlds share', () => {
     const rows = Array.from({ length: 40 }, (_, k) => ({ ...manifest.rows[0]!, label: `row ${k}` }));
     const worlds = Array.from({ length: 12 }, () => manifest.worlds[0]!);
-    const long = terminalSummary({ ...manifest, rows, worlds }, verdict, records)
-      .trimEnd()
-      .split('\n');
-    expect(long.length).toBeLessThanOrEqual(20);
-    expect(long.join('\n')).toMatch(/and \d+ more rows, \d+ more worlds/);
+    const cells = rows.flatMap((_, row) =>
+      worlds.flatMap((_world, world) => ({ ...manifest.cells[0]!, cell: `${row}-${world}`, row, world })),
+    );
+    const text = terminalSummary({ ...manifest, rows, worlds, cells }, { ...verdict, gates: [] }, records);
+    expect(text).toContain('row 0 +39');
+    expect(text).toContain(`${manifest.worlds[0]!.name} +11`);
   });
 
   it('lets no label move the cursor or turn the text', () => {

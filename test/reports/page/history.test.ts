@@ -9,13 +9,15 @@ interface Said {
   readonly mean: number | 'NaN';
   readonly answers?: string;
   readonly half?: number;
+  /** Of the estimator. */
+  readonly version?: number;
 }
 
 /** Runs one after another, each with a number of row A, and perhaps of row B. */
 function historyOf(...runs: readonly Readonly<Record<string, Said>>[]): HistoryEntry[] {
   return runs.map((rows, k) => ({
     format: 'irlbench/history',
-    version: 1,
+    version: 2,
     run: k.toString(16).padStart(64, '0'),
     suite: 'fixture',
     seed: 'fixture-1',
@@ -24,7 +26,7 @@ function historyOf(...runs: readonly Readonly<Record<string, Said>>[]): HistoryE
     machine: null,
     exitCode: 0,
     counts: { ok: 5 },
-    numbers: Object.entries(rows).map(([row, { mean, answers = 'a', half = 0.01 }]) => ({
+    numbers: Object.entries(rows).map(([row, { mean, answers = 'a', half = 0.01, version = 1 }]) => ({
       world: 'line <b>',
       row,
       object: 'policy',
@@ -40,6 +42,7 @@ function historyOf(...runs: readonly Readonly<Record<string, Said>>[]): HistoryE
       low: mean === 'NaN' ? mean : mean - half,
       high: mean === 'NaN' ? mean : mean + half,
       answers: answers.repeat(64),
+      versions: { environment: 1, subject: version, metric: 1 },
     })),
   }));
 }
@@ -94,6 +97,57 @@ describe('the section of history', () => {
     expect(runs).toHaveLength(60);
     expect(runs.at(-1)!.source).toBe('0.1.74');
     expect(left).toBe(15);
+  });
+
+  it('ends a line at a run without a number, and at another version or other samples', async () => {
+    const broken = historyOf(
+      { A: { mean: 0.05 } },
+      { A: { mean: 0.05 } },
+      {},
+      { A: { mean: 0.05 } },
+      { A: { mean: 0.2, answers: 'b', version: 2 } },
+      { A: { mean: 0.2, answers: 'b', version: 2 } },
+      { A: { mean: 0.4, answers: 'c', version: 2 } },
+    ).map((entry, k) => (k < 6 ? entry : { ...entry, seed: 'fixture-2' }));
+    const { worlds } = await viewOf(broken);
+    const [chart] = worlds[0]!.charts;
+    expect(chart!.lines.map(({ cells }) => cells[0]!.mark)).toEqual([
+      '',
+      '',
+      '',
+      '',
+      'estimator version 1 → 2',
+      '',
+      'other samples',
+    ]);
+    // Runs 1 and 2 are joined, and 5 and 6; what stands between is not.
+    const joined = [...chart!.svg.matchAll(/d="M([\d.]+),([\d.]+)L([\d.]+),([\d.]+)"/g)];
+    expect(joined.filter(([, from, , to]) => from !== to && Number(to) - Number(from) < 100)).toHaveLength(2);
+    expect(chart!.svg).toContain('stroke-dasharray="3 3"');
+    expect(chart!.changed).toBe(false);
+  });
+
+  it('does not break a line where nobody noted versions', async () => {
+    const [first, ...rest] = historyOf({ A: { mean: 0.05 } }, { A: { mean: 0.2, version: 2, answers: 'b' } });
+    const old = { ...first!, numbers: first!.numbers.map((number) => ({ ...number, versions: null })) };
+    const { worlds } = await viewOf([old, ...rest]);
+    expect(worlds[0]!.charts[0]!.lines[1]!.cells[0]!.mark).toBe('changed');
+  });
+
+  it('draws the rows that changed most, and holds all in the table', async () => {
+    const names = Array.from({ length: 12 }, (_, k) => `row ${k}`);
+    const rows = (moved: number) =>
+      Object.fromEntries(
+        names.map((name, k) => [
+          name,
+          k >= 10 && moved > 0 ? { mean: 0.05 + moved, answers: 'b' } : { mean: 0.05 },
+        ]),
+      );
+    const { worlds } = await viewOf(historyOf(rows(0), rows(0.4)));
+    const [chart] = worlds[0]!.charts;
+    expect(chart!.labels).toHaveLength(12);
+    expect(chart!.svg).toContain('rows row 0, row 1, row 2, row 3, row 4, row 5, row 10, row 11.');
+    expect(chart!.left).toMatch(/^8 of 12 rows/);
   });
 
   it('draws a number of one run, and one without an interval', async () => {

@@ -1,0 +1,57 @@
+import Handlebars from 'handlebars';
+import { readingColour } from '../charts/error-dots.ts';
+import { paletteCss } from '../charts/palette.ts';
+import { dotSwatch } from '../charts/swatch.ts';
+import { toBase64 } from './archive.ts';
+import { type LayoutName, readTemplates, type Templates } from './templates.ts';
+
+/**
+ * One self-contained HTML file in the look that all pages share: palette, style and script inside, nothing from
+ * anywhere else.
+ *
+ * @param live names what the page shows to the server that it came from and watches; without, it may connect to nothing
+ */
+export async function renderLayout(name: LayoutName, view: object, live = ''): Promise<string> {
+  const templates = readTemplates();
+  const style = `${paletteCss()}\n${templates.style.replace(/\/\*.*?\*\/\n?/gs, '')}`;
+  const script = live !== '' ? `${templates.script}\n${templates.live}` : templates.script;
+  const policy = await contentPolicy(style, script, live !== '');
+  return layoutOf(templates, name)({ ...view, style, script, policy, live });
+}
+
+/** Nothing from anywhere: the style and the script of this very file, and no other. */
+async function contentPolicy(style: string, script: string, live: boolean): Promise<string> {
+  return [
+    "default-src 'none'",
+    `style-src '${await integrity(style)}'`,
+    `script-src '${await integrity(script)}'`,
+    'img-src data:',
+    ...(live ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+async function integrity(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `sha256-${toBase64(new Uint8Array(digest))}`;
+}
+
+function layoutOf(templates: Templates, name: LayoutName): Handlebars.TemplateDelegate {
+  const handlebars = Handlebars.create();
+  for (const [section, source] of Object.entries(templates.sections))
+    handlebars.registerPartial(section, source);
+  handlebars.registerHelper(
+    'shape',
+    (id: string) =>
+      new Handlebars.SafeString(
+        `<svg class="mark-shape" aria-hidden="true" width="16" height="16"><use href="#mark-${id}"/></svg>`,
+      ),
+  );
+  handlebars.registerHelper(
+    'reading',
+    (reading: number, hollow: unknown) =>
+      new Handlebars.SafeString(dotSwatch(readingColour(reading), reading, hollow === true)),
+  );
+  return handlebars.compile(templates.layouts[name], { strict: true, preventIndent: true });
+}
