@@ -67,6 +67,17 @@ export function readCount(flag: string, least: number): (text: string) => number
   };
 }
 
+/** A number over 0 and up to 1, from a flag. */
+export function readShare(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && value <= 1)) {
+      throw new BenchError('usage', `${flag} is ${JSON.stringify(text)}; it must be over 0 and at most 1.`);
+    }
+    return value;
+  };
+}
+
 /** `3`, or `0..4` with both ends. */
 export function readRange(text: string): readonly number[] {
   const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);

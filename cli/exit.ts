@@ -1,4 +1,5 @@
 import { BenchError, type ErrorCode, exitCodes } from '../core/contract/index.ts';
+import { systemReason } from '../suites/harness/system-reason.ts';
 
 const codes: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
@@ -7,6 +8,7 @@ const codes: Readonly<Record<ErrorCode, number>> = {
   'bad-record': exitCodes.badData,
   diverged: exitCodes.internal,
   unsolvable: exitCodes.internal,
+  infrastructure: exitCodes.infrastructure,
   internal: exitCodes.internal,
 };
 
@@ -19,9 +21,10 @@ export function explain(error: unknown): {
   if (error instanceof BenchError)
     return { message: error.message, code: error.code, exitCode: codes[error.code] };
   const system = error as NodeJS.ErrnoException;
-  if (typeof system?.code === 'string' && typeof system.path === 'string') {
+  if (typeof system?.code === 'string' && typeof system.syscall === 'string') {
+    const where = typeof system.path === 'string' ? system.path : `the system (${system.syscall})`;
     return {
-      message: `${system.path}: ${systemReason(system.code)}.`,
+      message: `${where}: ${systemReason(system.code)}.`,
       code: system.code,
       exitCode: systemExit(system.code),
     };
@@ -32,19 +35,6 @@ export function explain(error: unknown): {
     code: 'internal',
     exitCode: exitCodes.internal,
   };
-}
-
-function systemReason(code: string): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file or folder',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-    EISDIR: 'it is a folder, and a file is wanted',
-    ENOTDIR: 'a folder is wanted here',
-  };
-  return reasons[code] ?? `the system says ${code}`;
 }
 
 /** A missing input is bad data; a disk that does not work is infrastructure, and trying again may help. */

@@ -1,15 +1,17 @@
 import { Option } from 'commander';
-import { BenchError, type SampleDesign } from '../core/contract/index.ts';
+import { BenchError, type Estimator, type SampleDesign } from '../core/contract/index.ts';
 import { lookUp } from '../suites/harness/catalog.ts';
+import { isModulePath, readModule } from '../suites/harness/user-modules.ts';
 import { collectPair, readCount, readPairs } from './arguments.ts';
 import { catalog } from './catalog.ts';
 import { fitExitCode, fitText, fitWorld } from './commands/fit.ts';
 import type { Host } from './host.ts';
+import { readProgram } from './program.ts';
 
 /** `fit`: one estimator on one world, without a suite. */
 export function addFitVerbs({ verb, say, exitWith }: Host): void {
   verb('fit', "one estimator on one world or on the user's own panel; no suite needed")
-    .requiredOption('--estimator <id>', 'who guesses')
+    .requiredOption('--estimator <id>', 'who guesses: an id, or the path of your own module (./mine.mjs)')
     .option('--option <name=value>', 'an option of the estimator; repeatable', collectPair, {})
     .addOption(new Option('--environment <id>', 'which world').conflicts('data'))
     .option('--param <name=value>', 'a parameter of the environment; repeatable', collectPair, {})
@@ -51,7 +53,7 @@ function fitOf(flags: FitFlags) {
   if (flags.data === undefined && flags.panel !== undefined) {
     throw new BenchError('usage', '--panel goes with --data FILE, which holds the model of the panel.');
   }
-  const estimator = known(() => lookUp(catalog.estimators, flags.estimator, 'estimator', '--estimator'));
+  const estimator = estimatorOf(flags.estimator);
   const id = flags.environment ?? 'arrays';
   const environment = known(() => lookUp(catalog.environments, id, 'environment', '--environment'));
   const files = {
@@ -60,7 +62,7 @@ function fitOf(flags: FitFlags) {
   };
   return fitWorld(
     {
-      estimator: estimator.id,
+      estimator: flags.estimator,
       options: readPairs(flags.option, estimator.options),
       environment: environment.id,
       parameters: { ...readPairs(flags.param, environment.parameters), ...files },
@@ -70,6 +72,12 @@ function fitOf(flags: FitFlags) {
     },
     catalog,
   );
+}
+
+/** What the command line must know of an estimator to read its options. */
+function estimatorOf(name: string): Estimator {
+  if (isModulePath(name)) return readModule(name, [], readProgram()).estimator;
+  return known(() => lookUp(catalog.estimators, name, 'estimator', '--estimator'));
 }
 
 /** On the command line a name that does not exist is a matter of usage, not of data. */

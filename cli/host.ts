@@ -11,6 +11,6 @@ export interface Host {
   readonly worker: URL;
   /** Whether the terminal takes colour and the user wants it. */
   readonly colour: () => boolean;
-  /** Lets a body end in order: the first Ctrl-C asks, the second leaves at once. */
+  /** Lets a body end in order: its signal is the first Ctrl-C, which starts nothing more; the second leaves at once. */
   readonly interruptible: <T>(body: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }

@@ -3,17 +3,36 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../core/contract/index.ts';
+import { addConfig, globalsFirst } from './config.ts';
+import { addConformVerbs } from './conform-verbs.ts';
 import { explain } from './exit.ts';
 import { addExportVerbs } from './export-verbs.ts';
 import { addFitVerbs } from './fit-verbs.ts';
 import type { Host } from './host.ts';
+import { interruptible } from './interruption.ts';
 import { addListVerbs } from './list-verbs.ts';
+import { addMergeVerbs } from './merge-verbs.ts';
 import { addRegressionVerbs } from './regression-verbs.ts';
 import { addReportVerbs } from './report-verbs.ts';
 import { addRunVerbs } from './run-verbs.ts';
+import { addSetupVerbs } from './setup-verbs.ts';
+import { addSlurmVerbs } from './slurm-verbs.ts';
+import { addStoreVerbs } from './store-verbs.ts';
 
 /** Every verb, in the order of the help page. */
-const verbs = [addListVerbs, addRunVerbs, addReportVerbs, addFitVerbs, addExportVerbs, addRegressionVerbs];
+const verbs = [
+  addListVerbs,
+  addRunVerbs,
+  addStoreVerbs,
+  addMergeVerbs,
+  addReportVerbs,
+  addFitVerbs,
+  addExportVerbs,
+  addRegressionVerbs,
+  addSlurmVerbs,
+  addConformVerbs,
+  addSetupVerbs,
+];
 
 /** What a test may replace. */
 export interface Seams {
@@ -28,10 +47,14 @@ export async function main(argv: readonly string[], seams: Seams = shipped): Pro
   const json = argv.includes('--json');
   try {
     const answer = { exitCode: exitCodes.asExpected as number };
-    await program(seams, answer).parseAsync(argv, { from: 'user' });
+    await program(seams, answer).parseAsync(globalsFirst(argv), { from: 'user' });
     return answer.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.asExpected;
+      if (json) print({ error: { code: 'usage', message: error.message } });
+      return exitCodes.usage;
+    }
     const { message, code, exitCode } = explain(error);
     if (json) print({ error: { code, message } });
     process.stderr.write(`irlbench: ${message}\n`);
@@ -40,25 +63,11 @@ export async function main(argv: readonly string[], seams: Seams = shipped): Pro
   }
 }
 
-/** Lets a run end in order: the first Ctrl-C asks, the second leaves at once. */
-async function interruptible<T>(body: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const interrupt = new AbortController();
-  const onSignal = () => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('\nInterrupted: ending the cells that run. Once more to leave now.\n');
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  try {
-    return await body(interrupt.signal);
-  } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
-}
-
-function program(seams: Seams, answer: { exitCode: number }): Command {
+/** The command line as a tree, for whoever runs or describes it. */
+export function program(
+  seams: Seams = shipped,
+  answer = { exitCode: exitCodes.asExpected as number },
+): Command {
   const root = new Command('irlbench')
     .description('What does each method of inverse reinforcement learning recover, and why does it fail?')
     .version(packageVersion(), '--version', 'print the version')
@@ -82,6 +91,7 @@ function program(seams: Seams, answer: { exitCode: number }): Command {
     interruptible,
   };
   for (const add of verbs) add(host);
+  addConfig(root);
   return root;
 }
 

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { readCodeDigests } from '../suites/harness/code-digests.ts';
 import { sourceLine } from '../suites/harness/machine.ts';
@@ -6,6 +7,8 @@ import { sourceLine } from '../suites/harness/machine.ts';
 export interface Program {
   readonly digests: ReturnType<typeof readCodeDigests>;
   readonly source: string;
+  /** The compiled module that runs cells, and looks into users' modules. */
+  readonly worker: URL;
 }
 
 /** Compiled code lies in `dist/cli`: the package is two levels up, the digests one. */
@@ -13,5 +16,11 @@ export function readProgram(): Program {
   return {
     digests: readCodeDigests(new URL('../code-digests.json', import.meta.url)),
     source: sourceLine(fileURLToPath(new URL('../..', import.meta.url))),
+    worker: new URL('./worker.js', import.meta.url),
   };
+}
+
+/** The words that start this program again, from anywhere. */
+export function programWords(): readonly string[] {
+  return [process.execPath, fileURLToPath(new URL('./main.js', import.meta.url))];
 }

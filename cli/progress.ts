@@ -1,84 +1,105 @@
-import { clearLine, cursorTo } from 'node:readline';
-import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
+import { createStatusLine, type Screen } from './status-line.ts';
 
-/** A cell that has ended, as far as a progress line cares. */
-interface Ended {
+/** A cell to run, as far as a progress line cares. */
+export interface ProgressCell {
+  /** Unique. */
+  readonly cell: string;
+  /** For people. */
   readonly name: string;
+  /** What it may take, in any unit that is the same for all. */
+  readonly cost: number;
+}
+
+/** How one ended. */
+export interface Ended {
   readonly status: string;
   readonly ms: number;
   readonly reason: string | null;
 }
 
-/** Tells a person how far a run is: one live line on a terminal, a line per event in a pipe. Writes to stderr. */
+/** Tells a person how far a run is: one live line on a terminal, a line per event in a pipe. */
 export interface Progress {
-  started(name: string): void;
-  ended(cell: Ended): void;
+  started(cell: ProgressCell): void;
+  ended(cell: ProgressCell, how: Ended): void;
+  warned(message: string): void;
+  /** Leaves no trace of the live line. */
   close(): void;
 }
 
+export interface ProgressOptions {
+  /** Cells to run now. */
+  readonly cells: number;
+  /** Their costs together. */
+  readonly cost: number;
+  /** Whether escape codes for colour may be written. */
+  readonly colour: boolean;
+  /** Milliseconds since some start; a test's own. */
+  readonly clock?: () => number;
+}
+
 const calm: ReadonlySet<string> = new Set(['ok', 'refused']);
+const barWidth = 24;
+const redrawMs = 1000;
 
-/**
- * @param total cells to run now
- * @param colour whether escape codes may be written
- */
-export function createProgress(
-  stream: WriteStream,
-  total: number,
-  colour: boolean,
-  quiet: boolean,
-): Progress {
-  if (quiet) return { started() {}, ended() {}, close() {} };
-  const live = stream.isTTY === true;
-  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+export function createProgress(screen: Screen, options: ProgressOptions): Progress {
+  const { cells, cost, colour, clock = () => performance.now() } = options;
+  const line = createStatusLine(screen);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const began = performance.now();
-  const running = new Set<string>();
-  let done = 0;
-  let failed = 0;
+  const began = clock();
+  const running = new Map<string, string>();
+  let [done, failed, spent] = [0, 0, 0];
 
-  const draw = () => {
-    if (!live) return;
-    const elapsed = (performance.now() - began) / 1000;
-    const left = done === 0 ? '' : ` · ${Math.ceil((elapsed / done) * (total - done))} s left`;
-    const width = 24;
-    const filled = Math.round((width * done) / Math.max(1, total));
-    const bar = '━'.repeat(filled) + paint('dim', '━'.repeat(width - filled));
-    const failures = failed === 0 ? '' : paint('red', ` · ${failed} failed`);
-    const [current = ''] = running;
-    const line = `${bar} ${done}/${total}${failures}${left} · ${current}`;
-    cursorTo(stream, 0);
-    stream.write(colour ? line : line.slice(0, Math.max(20, (stream.columns ?? 80) - 1)));
-    clearLine(stream, 1);
+  const draw = (): void => {
+    const filled = Math.round((barWidth * spent) / Math.max(1, cost));
+    const left = spent === 0 ? '' : ` · ${duration(((clock() - began) / spent) * (cost - spent))} left`;
+    const count = ` ${done}/${cells}`;
+    const failures = failed === 0 ? '' : ` · ${failed} failed`;
+    const room = line.width() - barWidth - count.length - failures.length - left.length;
+    const bar = '━'.repeat(filled) + paint('dim', '━'.repeat(barWidth - filled));
+    line.show(`${bar}${count}${paint('red', failures)}${left}${cut([...running.values()], room)}`);
   };
+  // Time goes on while nothing ends.
+  const ticking = line.live ? setInterval(draw, redrawMs).unref() : undefined;
 
   return {
-    started(name) {
-      running.add(name);
-      draw();
+    started({ cell, name }) {
+      running.set(cell, name);
+      if (line.live) draw();
     },
-    ended({ name, status, ms, reason }) {
-      running.delete(name);
-      done += 1;
-      if (!calm.has(status)) failed += 1;
-      if (live) {
-        if (!calm.has(status)) {
-          cursorTo(stream, 0);
-          clearLine(stream, 0);
-          stream.write(`${paint('red', status)} ${name}${reason ? `: ${reason}` : ''}\n`);
-        }
+    ended({ cell, name, cost: own }, { status, ms, reason }) {
+      running.delete(cell);
+      done++;
+      spent += own;
+      const well = calm.has(status);
+      if (!well) failed++;
+      const why = well || reason === null ? '' : `: ${reason}`;
+      if (!line.live) line.above(`${done}/${cells} ${status} ${name} ${ms.toFixed(0)} ms${why}`);
+      else {
+        if (!well) line.above(`${paint('red', status)} ${name}${why}`);
         draw();
-        return;
       }
-      stream.write(
-        `${done}/${total} ${status} ${name} ${ms.toFixed(0)} ms${calm.has(status) || !reason ? '' : `: ${reason}`}\n`,
-      );
     },
+    warned: (message) => line.above(`warning: ${message}`),
     close() {
-      if (!live) return;
-      cursorTo(stream, 0);
-      clearLine(stream, 0);
+      clearInterval(ticking);
+      line.clear();
     },
   };
+}
+
+/** What runs, as much as there is room for. */
+function cut(names: readonly string[], room: number): string {
+  const text = names.length === 0 ? '' : ` · ${names.join(', ')}`;
+  if (text.length <= room) return text;
+  return room < 8 ? '' : `${text.slice(0, room - 1)}…`;
+}
+
+/** Two units at most: `45 s`, `3 min`, `2 h 5 min`. */
+function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

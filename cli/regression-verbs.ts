@@ -11,7 +11,7 @@ import {
   showText,
 } from './commands/baseline.ts';
 import { check, checkText } from './commands/check.ts';
-import { compare, comparisonText } from './commands/compare.ts';
+import { compare, comparisonText, writeComparison } from './commands/compare.ts';
 import type { Host } from './host.ts';
 
 interface Flags {
@@ -35,8 +35,10 @@ export function addRegressionVerbs(host: Host): void {
     .option(...unpaired)
     .option(...strict)
     .option(...folder)
-    .action((before: string, after: string, flags: Flags) => {
+    .option('--out <file>', 'the comparison as one HTML file, too')
+    .action(async (before: string, after: string, flags: Flags & { out?: string }) => {
       const found = compare(before, after, modes(flags));
+      if (flags.out !== undefined) await writeComparison({ before, after, comparison: found }, flags.out);
       exitWith(found.exitCode);
       say(flags.json, found, () => comparisonText(found));
     });

@@ -39,6 +39,7 @@ export function suiteBase(name: string): string {
   return namesFile(name) ? dirname(name) : '.';
 }
 
-function namesFile(name: string): boolean {
+/** Whether a suite is named by the path of its file. */
+export function namesFile(name: string): boolean {
   return name.endsWith('.json') || name.includes('/');
 }

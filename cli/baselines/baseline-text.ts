@@ -10,6 +10,7 @@ import {
 } from '../../core/contract/index.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
+import { refuseDeep } from '../../core/schema/refuse-deep.ts';
 import { validate } from '../../core/schema/validate.ts';
 
 /** Digits of the digest in a baseline's name. */
@@ -57,8 +58,15 @@ export function parseBaseline(text: string, where: string): Baseline {
 }
 
 function lineOf(line: string, where: string, at: number): object {
+  const value = jsonOf(line, where, at);
+  refuseDeep(value, `${where}: line ${at + 1}`);
+  if (typeof value === 'object' && value !== null) return value;
+  throw new BenchError('bad-record', `${where} holds no object in line ${at + 1}.`, { where });
+}
+
+function jsonOf(line: string, where: string, at: number): unknown {
   try {
-    return JSON.parse(line) as object;
+    return JSON.parse(line);
   } catch (cause) {
     throw new BenchError('bad-record', `${where} is not JSON in line ${at + 1}.`, { where }, { cause });
   }

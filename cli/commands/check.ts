@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Comparison, exitCodes, type Verdict, verdictSchema } from '../../core/contract/index.ts';
+import { type Verdict, verdictSchema } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
+import { answersDigest } from '../../reports/regression/answers-digest.ts';
 import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
-import { type Chosen, defaultBaseline, namedBaseline } from '../baselines/default-baseline.ts';
+import { defaultBaseline, namedBaseline } from '../baselines/default-baseline.ts';
 import { comparisonText } from './compare.ts';
 import { confirm } from './confirm.ts';
 import { readRun } from './read-run.ts';
+import { writeReport } from './report.ts';
+import { withRegression } from './with-regression.ts';
 
 export interface CheckFlags {
   /** Folder of baselines. */
@@ -23,18 +26,10 @@ export interface CheckFlags {
   readonly signal: AbortSignal;
 }
 
-/** Which of several reasons the exit code speaks of. */
-const precedence: readonly number[] = [
-  exitCodes.regression,
-  exitCodes.truthGate,
-  exitCodes.incomplete,
-  exitCodes.baseline,
-  exitCodes.inconclusive,
-];
-
-/** Holds a run to its truth gates and to a baseline, and writes both into its `verdict.json`. */
+/** Holds a run to its truth gates and to a baseline, and writes both into its `verdict.json` and its report. */
 export async function check(directory: string, flags: CheckFlags): Promise<Verdict> {
-  const { manifest, records, verdict } = readRun(directory);
+  const stored = readRun(directory);
+  const { manifest, records, verdict } = stored;
   const run = baselineOf(manifest, records, verdict.gates);
   const chosen =
     flags.baseline === undefined
@@ -51,35 +46,18 @@ export async function check(directory: string, flags: CheckFlags): Promise<Verdi
     );
     comparison = compareRuns(chosen.baseline, more, options);
   }
-  const checked = withComparison(verdict, chosen, comparison);
+  const missing = 'missing' in chosen;
+  const checked = withRegression(verdict, {
+    baseline: missing ? { id: null, from: chosen.missing } : { id: chosen.id, from: chosen.from },
+    comparison,
+    of: answersDigest(run),
+  });
   writeFileSync(
     join(directory, 'verdict.json'),
     `${JSON.stringify(validate<Verdict>(verdictSchema, checked, 'verdict'), null, 2)}\n`,
   );
+  await writeReport({ ...stored, verdict: checked }, join(directory, 'report.html'));
   return checked;
-}
-
-function withComparison(verdict: Verdict, chosen: Chosen, comparison: Comparison | null): Verdict {
-  const missing = 'missing' in chosen;
-  const codes = [verdict.exitCode, comparison?.exitCode ?? exitCodes.baseline];
-  return {
-    ...verdict,
-    exitCode: precedence.find((code) => codes.includes(code)) ?? exitCodes.asExpected,
-    reasons: [
-      ...(comparison?.exitCode === exitCodes.regression ? comparison.reasons : []),
-      ...verdict.reasons,
-      ...(comparison?.exitCode === exitCodes.regression ? [] : (comparison?.reasons ?? [])),
-      ...(missing ? [advice(chosen.missing)] : []),
-    ],
-    regression: {
-      baseline: missing ? { id: null, from: chosen.missing } : { id: chosen.id, from: chosen.from },
-      comparison,
-    },
-  };
-}
-
-function advice(missing: string): string {
-  return `${missing} Save a run with "irlbench baseline save" and promote it, with a reason.`;
 }
 
 /** What was found, for a terminal. */

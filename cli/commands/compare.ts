@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Baseline, Comparison, Pair } from '../../core/contract/index.ts';
+import { type NamedComparison, renderComparison } from '../../reports/page/render-comparison.ts';
 import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
 import { changeOf } from '../../reports/regression/conclude.ts';
@@ -18,8 +19,13 @@ export interface CompareFlags {
 
 /** What changed from one run or baseline to another: each a run's directory, a baseline's file, or its name. */
 export function compare(before: string, after: string, flags: CompareFlags): Comparison {
-  const [first, second] = [before, after].map((name) => sideOf(name, flags.baselines));
+  const [first, second] = [before, after].map((name) => namedSide(name, flags.baselines).baseline);
   return compareRuns(first!, second!, { paired: !flags.unpaired, strict: flags.strict });
+}
+
+/** The comparison as a page. */
+export async function writeComparison(named: NamedComparison, file: string): Promise<void> {
+  writeFileSync(file, await renderComparison(named));
 }
 
 /** What a comparison needs of a run. */
@@ -28,10 +34,19 @@ export function baselineOfRun(directory: string): Baseline {
   return baselineOf(manifest, records, verdict.gates);
 }
 
-function sideOf(name: string, folder: string): Baseline {
-  if (existsSync(join(name, 'manifest.json'))) return baselineOfRun(name);
-  if (name.endsWith('.jsonl')) return parseBaseline(readFileSync(name, 'utf8'), name);
-  return findBaseline(folder, name).baseline;
+/** A run's directory, a baseline's file, or the name of one in the folder, with where it came from in words. */
+export function namedSide(name: string, folder: string) {
+  if (existsSync(join(name, 'manifest.json')))
+    return { id: null, from: `${name}: the run in that directory.`, baseline: baselineOfRun(name) };
+  if (name.endsWith('.jsonl'))
+    return {
+      id: null,
+      from: `${name}: that file.`,
+      baseline: parseBaseline(readFileSync(name, 'utf8'), name),
+    };
+  const { entry, baseline } = findBaseline(folder, name);
+  const called = entry.name === entry.id ? entry.id : `${entry.name}, ${entry.id}`;
+  return { id: entry.id, from: `${called}: in ${folder}.`, baseline };
 }
 
 /** Outcomes that deserve a line of their own. */

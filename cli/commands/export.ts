@@ -10,7 +10,7 @@ import { junit } from '../../reports/formats/junit.ts';
 import { latexTables } from '../../reports/formats/latex.ts';
 import { commentBytes, markdownSummary, stepSummaryBytes } from '../../reports/formats/markdown.ts';
 import { parquetTable } from '../../reports/formats/parquet.ts';
-import { type CrateFile, roCrate } from '../../reports/formats/ro-crate.ts';
+import { type CrateFile, type EndOf, roCrate } from '../../reports/formats/ro-crate.ts';
 import { runJson } from '../../reports/formats/run-json.ts';
 import { interval } from '../interval.ts';
 import { checkedRun } from './checked-run.ts';
@@ -25,7 +25,7 @@ const formats: Readonly<Record<string, Render>> = {
   parquet: parquetTable,
   latex: latexTables,
   benchmark: benchmarkJson,
-  'ro-crate': (run, directory) => roCrate(run, filesUnder(directory)),
+  'ro-crate': (run, directory) => roCrate(run, filesUnder(directory), endOf),
   json: runJson,
 };
 
@@ -78,6 +78,8 @@ export async function exportRun(directory: string, flags: ExportFlags): Promise<
     text: annotations + (out === undefined ? String(content) : ''),
   };
 }
+
+const endOf: EndOf = ({ startedAt, totalMs }) => new Date(Date.parse(startedAt) + totalMs).toISOString();
 
 function unknownFormat(format: string): BenchError {
   const guess = nearest(format, formatNames);

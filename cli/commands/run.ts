@@ -3,63 +3,77 @@ import { join } from 'node:path';
 import { exitCodes, type Verdict, verdictSchema } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
 import type { Plan } from '../../suites/harness/plan.ts';
-import { runSuite } from '../../suites/harness/run-suite.ts';
-import { createProgress } from '../progress.ts';
+import { type RunOutcome, runSuite } from '../../suites/harness/run-suite.ts';
+import type { executionOptions } from '../execution-flags.ts';
+import { interruption } from '../interruption.ts';
+import { createRunProgress } from '../run-progress.ts';
 import { type Report, report } from './report.ts';
 
 export interface RunFlags {
   readonly directory: string;
   readonly worker: URL;
   readonly threads: number | undefined;
+  readonly execution?: ReturnType<typeof executionOptions>;
   readonly force: boolean;
   readonly colour: boolean;
   readonly quiet: boolean;
   readonly signal: AbortSignal;
 }
 
+/** Runs what is missing, and shows how far it is. */
+export async function execute(plan: Plan, flags: RunFlags): Promise<RunOutcome> {
+  const progress = createRunProgress(plan, process.stderr, flags);
+  try {
+    return await runSuite({
+      plan,
+      directory: flags.directory,
+      worker: flags.worker,
+      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+      ...flags.execution,
+      force: flags.force,
+      drain: flags.signal,
+      onEvent: progress.onEvent,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
 /** Runs what is missing, judges, and writes `verdict.json` and `report.html` beside the records. */
 export async function run(plan: Plan, flags: RunFlags): Promise<Report> {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  const names = new Map(plan.jobs.map((job) => [job.cell, `${job.world} · ${job.label}`]));
-  await runSuite({
-    plan,
-    directory: flags.directory,
-    worker: flags.worker,
-    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-    force: flags.force,
-    signal: flags.signal,
-    onEvent(event) {
-      if (event.kind === 'planned') {
-        progress = createProgress(process.stderr, event.cells - event.reused, flags.colour, flags.quiet);
-      } else if (event.kind === 'started') {
-        progress?.started(names.get(event.job.cell)!);
-      } else if (event.kind === 'finished') {
-        const { status, reason } = event.record.result;
-        progress?.ended({
-          name: names.get(event.job.cell)!,
-          status,
-          ms: event.record.circumstance.totalMs,
-          reason,
-        });
-      } else {
-        process.stderr.write(`warning: ${event.message}\n`);
-      }
-    },
-  });
-  progress?.close();
+  const outcome = await execute(plan, flags);
   const told = await report(flags.directory);
-  const verdict = flags.signal.aborted ? interrupted(told.verdict) : told.verdict;
-  writeFileSync(
-    join(flags.directory, 'verdict.json'),
-    `${JSON.stringify(validate<Verdict>(verdictSchema, verdict, 'verdict'), null, 2)}\n`,
-  );
+  const verdict = asEnded(told.verdict, outcome, flags);
+  writeVerdict(flags.directory, verdict);
   return { ...told, verdict };
 }
 
-function interrupted(verdict: Verdict): Verdict {
+/** Writes `verdict.json`, held against its schema. */
+export function writeVerdict(directory: string, verdict: Verdict): void {
+  writeFileSync(
+    join(directory, 'verdict.json'),
+    `${JSON.stringify(validate<Verdict>(verdictSchema, verdict, 'verdict'), null, 2)}\n`,
+  );
+}
+
+/** A verdict with what ended the run early, if anything did. */
+export function asEnded(verdict: Verdict, { outOfFailures }: RunOutcome, flags: RunFlags): Verdict {
+  const judged = outOfFailures ? givenUp(verdict, flags) : verdict;
+  return flags.signal.aborted ? interrupted(judged, flags.signal) : judged;
+}
+
+function givenUp(verdict: Verdict, { execution }: RunFlags): Verdict {
   return {
     ...verdict,
-    exitCode: exitCodes.interrupted,
-    reasons: ['The run was interrupted; the same command resumes it.', ...verdict.reasons],
+    exitCode: exitCodes.failureBudget,
+    reasons: [
+      `${execution?.maxFailures} cells failed, as many as --max-failures allows: no more were begun.`,
+      ...verdict.reasons,
+    ],
   };
+}
+
+function interrupted(verdict: Verdict, signal: AbortSignal): Verdict {
+  const { exitCode, sentence } = interruption(signal);
+  return { ...verdict, exitCode, reasons: [sentence, ...verdict.reasons] };
 }

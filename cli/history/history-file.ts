@@ -45,6 +45,7 @@ function entryOf(line: string, where: string): HistoryEntry {
   const { format, version } = (value ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'irlbench/history')
     throw new BenchError('bad-record', `${where} is not of a history.`, { where });
+  if (version === 1) return withoutVersions(value as object, where);
   if (version !== historyVersion) {
     throw new BenchError(
       'bad-record',
@@ -53,6 +54,19 @@ function entryOf(line: string, where: string): HistoryEntry {
     );
   }
   return validate<HistoryEntry>(historyEntrySchema, value, where);
+}
+
+/** A line of the first version says all but the versions of what it measured. */
+function withoutVersions(value: object, where: string): HistoryEntry {
+  const { numbers } = value as { numbers?: unknown };
+  const own = Array.isArray(numbers)
+    ? numbers.map((number: object) => ({ ...number, versions: null }))
+    : numbers;
+  return validate<HistoryEntry>(
+    historyEntrySchema,
+    { ...value, version: historyVersion, numbers: own },
+    where,
+  );
 }
 
 /**

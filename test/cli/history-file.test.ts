@@ -16,7 +16,7 @@ beforeEach(() => {
 function entry(k: number, bytes = 0): HistoryEntry {
   return {
     format: 'irlbench/history',
-    version: 1,
+    version: 2,
     run: k.toString(16).padStart(64, '0'),
     suite: 'fixture',
     seed: 'fixture-1',
@@ -67,7 +67,7 @@ describe('the file of a history', () => {
     [
       'another version',
       `${JSON.stringify({ ...entry(1), version: 9 })}\n`,
-      /line 2 has version 9.*version 1/,
+      /line 2 has version 9.*version 2/,
     ],
     ['another document', '{"format":"irlbench/record"}\n', /line 2 is not of a history/],
     ['a wrong shape', `${JSON.stringify({ ...entry(1), exitCode: 'x' })}\n`, /line 2.*exitCode/],
@@ -77,5 +77,33 @@ describe('the file of a history', () => {
     const before = readFileSync(file, 'utf8');
     expect(() => appendHistory(file, entry(2), 10)).toThrow(says);
     expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+});
+
+describe('a history of the first version', () => {
+  it('is read, without versions, and goes on in the present one', () => {
+    const number = {
+      world: 'w',
+      row: 'r',
+      object: 'policy',
+      metric: 'policy-tv',
+      unit: 'probability',
+      weights: 'uniform',
+      mask: 'all',
+      logScale: true,
+      limit: 0.05,
+      values: 5,
+      of: 5,
+      mean: 0.1,
+      low: 0.05,
+      high: 0.2,
+      answers: 'a'.repeat(64),
+    };
+    const first = `${JSON.stringify({ ...entry(0), version: 1, numbers: [number] })}\n`;
+    writeFileSync(file, first);
+    expect(readHistory(file)).toEqual([{ ...entry(0), numbers: [{ ...number, versions: null }] }]);
+    appendHistory(file, entry(1), 10);
+    expect(readFileSync(file, 'utf8').startsWith(first)).toBe(true);
+    expect(runs()).toEqual([0, 1]);
   });
 });

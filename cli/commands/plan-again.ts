@@ -1,0 +1,19 @@
+import type { Manifest } from '../../core/contract/index.ts';
+import { type Plan, planSuite } from '../../suites/harness/plan.ts';
+import { catalog } from '../catalog.ts';
+import { readProgram } from '../program.ts';
+import { suiteBase } from '../suites.ts';
+
+/**
+ * The plan that this program makes today of the suite that a run holds, with the cells of that run alone.
+ * @throws {BenchError} as planning does: an estimator or a file may be gone
+ */
+export function planAgain(manifest: Manifest): Plan {
+  const { suite } = manifest.configuration;
+  const plan = planSuite(manifest.suite, catalog, {
+    ...readProgram(),
+    base: typeof suite === 'string' ? suiteBase(suite) : '.',
+  });
+  const held = new Set(manifest.cells.map(({ cell }) => cell));
+  return { ...plan, jobs: plan.jobs.filter(({ cell }) => held.has(cell)) };
+}
