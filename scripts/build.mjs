@@ -16,9 +16,9 @@ await withLock('node_modules/.cache/irlbench/build.lock', async () => {
   if (outputsAreMissing()) rmSync('node_modules/.cache/irlbench/tsbuildinfo', { force: true });
   compile();
   copyAssets();
-  await writeSchemas();
   writeCodeDigests();
   await bundleProgram();
+  await writeSchemas();
 });
 
 function compile() {

@@ -1,48 +1,76 @@
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { channelOf, compare, runRows } from './faults/detect.mjs';
+import { baselineOfRun } from '../dist/cli/commands/compare.js';
+import { compareRuns } from '../dist/reports/regression/compare-runs.js';
+import { channelOf, confirm, endsIn, familiesIn, firstSeeds, movedIn, runRows } from './faults/detect.mjs';
 import { faults } from './faults/faults.mjs';
 import { plant } from './faults/plant.mjs';
 import { table } from './studies/table.mjs';
 
 /**
- * Plants one fault after another in a copy of the built program and asks `compare` what changed: does it
- * speak, and through the channel that was expected?
+ * Plants one fault after another in a copy of the built program and asks what changed: does `compare` speak, and
+ * through the channel that was expected? Which families does the pooled test name, which single numbers, and
+ * which of those only after `check --confirm` made more seeds?
  */
 const { values: flags } = parseArgs({
   options: {
     seeds: { type: 'string', default: '5' },
+    confirm: { type: 'string', default: '10' },
     suite: { type: 'string', multiple: true, default: ['known-truth', 'bus-engine'] },
     fault: { type: 'string', multiple: true, default: faults.map(({ name }) => name) },
     out: { type: 'string', default: 'out/faults' },
   },
 });
-const seeds = Number(flags.seeds);
+const [seeds, more] = [flags.seeds, flags.confirm].map(Number);
+
+/** One suite before and after: what the first seeds say, and what more of them do. */
+function compareSuite(fault, program, suite, folder) {
+  const name = [basename(suite, '.json'), ...fault.rows].join(' ');
+  const before = runRows(
+    'dist/cli/main.js',
+    suite,
+    fault.rows,
+    seeds + more,
+    join(flags.out, 'honest', name),
+  );
+  const after = runRows(program, suite, fault.rows, seeds, join(folder, basename(suite, '.json')));
+  const few = compareRuns(firstSeeds(baselineOfRun(before), seeds), baselineOfRun(after));
+  if (more === 0) return { suite, few, confirmed: few };
+  const baselines = join(flags.out, 'honest', `${name} baselines`);
+  return { suite, few, confirmed: confirm(program, after, { before, baselines, seeds: more }) };
+}
 
 const rows = faults
   .filter(({ name }) => flags.fault.includes(name))
   .map((fault) => {
     const folder = join(flags.out, String(faults.indexOf(fault)));
     const program = plant(fault, folder);
-    const suites = flags.suite.filter((suite) => (fault.suites ?? [suite]).includes(suite));
-    const found = suites.map((suite) => {
-      const honest = join(flags.out, 'honest', [basename(suite, '.json'), ...fault.rows].join(' '));
-      runRows('dist/cli/main.js', suite, fault.rows, seeds, honest);
-      return compare(
-        honest,
-        runRows(program, suite, fault.rows, seeds, join(folder, basename(suite, '.json'))),
-      );
-    });
-    const channel = channelOf(found);
-    const counts = suites.map(
-      (suite, at) =>
-        `${suite}: ${Object.entries(found[at].counts)
-          .map(([what, n]) => `${n} ${what}`)
-          .join(', ')}`,
-    );
+    const found = flags.suite
+      .filter((suite) => (fault.suites ?? [suite]).includes(suite))
+      .map((suite) => compareSuite(fault, program, suite, folder));
+    const channel = channelOf(found.map(({ few }) => few));
+    const told = (side, what) =>
+      found.map((own) => `${basename(own.suite, '.json')}: ${what(own[side]) || '–'}`).join('; ');
     console.error(`${fault.name}: ${channel}`);
-    return [fault.name, fault.expected, channel, counts.join('; ')];
+    return [
+      fault.name,
+      fault.expected,
+      channel,
+      told('few', familiesIn),
+      told('few', movedIn),
+      told('confirmed', movedIn),
+      told('few', endsIn),
+    ];
   });
-console.log(table(['fault', 'expected', 'found', 'gated numbers'], rows));
+const head = [
+  'fault',
+  'expected',
+  'found',
+  'families',
+  'numbers',
+  `numbers after ${more} more seeds`,
+  'ends',
+];
+console.log(table(head, rows));
 const hits = rows.filter(([, expected, channel]) => expected === channel).length;
 console.log(`\n${hits} of ${rows.length} through the expected channel.`);

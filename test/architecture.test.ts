@@ -84,6 +84,13 @@ const walls: readonly Wall[] = [
     because: 'what is known of a world is measured before anybody has answered',
   },
   {
+    room: 'suites/conformance',
+    imports: [...core, 'environments', 'suites/metrics', 'suites/harness', 'suites/conformance'],
+    packages: [],
+    because:
+      'whoever writes a method takes the checks along, with the worlds and the certificates that they are made with; they know no estimator',
+  },
+  {
     room: 'suites/harness',
     imports: [...core, 'suites/harness'],
     packages: ['node:', 'piscina', 'execa'],
@@ -127,7 +134,7 @@ const walls: readonly Wall[] = [
   },
   {
     room: 'cli',
-    imports: [...core, 'suites/harness', 'reports', 'environments/files', 'cli'],
+    imports: [...core, 'suites/harness', 'suites/conformance', 'reports', 'environments/files', 'cli'],
     packages: ['node:', 'commander', 'cli-table3', 'execa'],
     because: 'how a person starts it; registries come through cli/catalog.ts alone',
   },

@@ -62,6 +62,8 @@ export const trackedCellSchema = {
     /** In the order of the group's `tracked`; null where there is no number. */
     values: { type: 'array', items: { anyOf: [jsonNumberSchema, { type: 'null' }] } },
     fitMs: { type: 'number' },
+    /** The most memory that its process held meanwhile; absent where it had none to itself. */
+    peakBytes: { type: 'number' },
   },
 } as const;
 export type TrackedCell = FromSchema<typeof trackedCellSchema>;

@@ -57,8 +57,11 @@ export const pairSchema = {
     weights: { type: 'string' },
     mask: { type: 'string' },
     outcome: { enum: pairOutcomes },
-    /** What `effect` is measured in: logarithms of ratios, or the metric's own unit. */
-    scale: { enum: ['log', 'linear'] },
+    /**
+     * What `effect` is measured in: logarithms of ratios of errors (`log`), of limit and error together (`limit`),
+     * or the metric's own unit.
+     */
+    scale: { enum: ['log', 'limit', 'linear'] },
     /** Seeds on both sides; unpaired, of the side with fewer. */
     seeds: { type: 'integer', minimum: 0 },
     /** Means of the numbers themselves. */
@@ -120,22 +123,39 @@ export const statusChangeSchema = {
 } as const;
 export type StatusChange = FromSchema<typeof statusChangeSchema>;
 
-/** Wall time of the fits of a row in a world; a warning at most. */
+const ratio = {
+  /** Geometric mean of after/before, with its 95 % interval. */
+  ratio: jsonNumberSchema,
+  low: jsonNumberSchema,
+  high: jsonNumberSchema,
+} as const;
+
+/** Wall time of the fits of a row in a world, over that of other rows' fits that answered the same; a warning at most. */
 export const timingSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['world', 'row', 'seeds', 'ratio', 'low', 'high', 'slower'],
-  properties: {
-    ...place,
-    seeds: { type: 'integer' },
-    /** Geometric mean of after/before, with its 95 % interval. */
-    ratio: jsonNumberSchema,
-    low: jsonNumberSchema,
-    high: jsonNumberSchema,
-    slower: { type: 'boolean' },
-  },
+  properties: { ...place, seeds: { type: 'integer' }, ...ratio, slower: { type: 'boolean' } },
 } as const;
 export type Timing = FromSchema<typeof timingSchema>;
+
+/** Wall time of all fits that answered the same on both sides: the machine's part, or that of code that all share. */
+export const paceSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['fits', 'ratio', 'low', 'high'],
+  properties: { fits: { type: 'integer' }, ...ratio },
+} as const;
+export type Pace = FromSchema<typeof paceSchema>;
+
+/** Peak memory of the processes that ran the cells of a row in a world, one cell at a time; a warning at most. */
+export const memorySchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['world', 'row', 'seeds', 'ratio', 'low', 'high', 'larger'],
+  properties: { ...place, seeds: { type: 'integer' }, ...ratio, larger: { type: 'boolean' } },
+} as const;
+export type Memory = FromSchema<typeof memorySchema>;
 
 const side = {
   type: 'object',
@@ -179,6 +199,10 @@ export const comparisonSchema = {
     statuses: { type: 'array', items: statusChangeSchema },
     /** Empty unless both ran on one and the same machine. */
     timings: { type: 'array', items: timingSchema },
+    /** Absent where too few fits answered the same to say. */
+    pace: paceSchema,
+    /** Absent where cells had no process to themselves. */
+    memories: { type: 'array', items: memorySchema },
     /** Pairs by outcome. */
     counts: { type: 'object', additionalProperties: { type: 'integer' } },
     /** A sentence for each reason of a code that is not 0, the worst first. */

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'diverged' // an iterate is NaN or infinite
   | 'unsolvable' // a linear system or fixed point cannot be solved to the promised residual
   | 'bad-record' // a stored record was edited, truncated, or written by another version
+  | 'infrastructure' // a disk, a folder or another process failed; trying again may help
   | 'internal'; // a promise of this program was broken by this program
 
 /** Numbers and names that a message mentions, for programs that read the error. */

@@ -1,8 +1,8 @@
 import { jsonNumberSchema } from './json.ts';
 import type { FromSchema } from './schema.ts';
 
-/** Raised on any change of shape; readers refuse other versions by name. */
-export const historyVersion = 1;
+/** Raised on any change of shape; version 1, which knew no versions of what it measured, is read too. */
+export const historyVersion = 2;
 
 const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 
@@ -26,6 +26,7 @@ export const historyNumberSchema = {
     'low',
     'high',
     'answers',
+    'versions',
   ],
   properties: {
     world: { type: 'string' },
@@ -45,6 +46,22 @@ export const historyNumberSchema = {
     high: jsonNumberSchema,
     /** Covers the question and every answer of the row in the world: two runs with one digest answered alike. */
     answers: digest,
+    /** Of what was measured, where and how: numbers of other versions are no course. Null where nobody noted them. */
+    versions: {
+      anyOf: [
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['environment', 'subject', 'metric'],
+          properties: {
+            environment: { type: 'integer' },
+            subject: { type: 'integer' },
+            metric: { type: 'integer' },
+          },
+        },
+        { type: 'null' },
+      ],
+    },
   },
 } as const;
 export type HistoryNumber = FromSchema<typeof historyNumberSchema>;
@@ -71,7 +88,7 @@ export const historyEntrySchema = {
   properties: {
     format: { const: 'irlbench/history' },
     version: { const: historyVersion },
-    /** SHA-256 of what the entry says: a run is appended once. */
+    /** SHA-256 of what the entry says, versions left out: a run is appended once. */
     run: digest,
     suite: { type: 'string' },
     seed: { type: 'string' },

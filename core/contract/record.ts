@@ -2,7 +2,10 @@ import { jsonNumberSchema } from './json.ts';
 import type { FromSchema } from './schema.ts';
 import { observationProperties, secondSchema, toldSchema } from './suite.ts';
 
-/** Raised on any change of shape; readers refuse other versions by name. */
+/**
+ * Raised where documents of before no longer fit, with a step that lifts them; an optional part raises nothing.
+ * Readers refuse versions that they cannot lift by name.
+ */
 export const recordVersion = 1;
 
 const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
@@ -222,12 +225,33 @@ export const circumstanceSchema = {
     fitMs: { type: 'number' },
     totalMs: { type: 'number' },
     peakRssBytes: { type: 'number' },
+    /** The most memory that its process held during this cell alone; absent where that cannot be told. */
+    peakBytes: { type: 'number' },
     /** CPU, cores, platform, Node, V8, on one line. */
     machine: { type: 'string' },
     /** Package version and commit, with `+` where the tree was not clean. */
     source: { type: 'string' },
     worker: { type: 'string' },
+    /** Times that it was begun, or tried to: more than one only where the machine failed before it began. */
     attempts: { type: 'integer' },
+    /** What it ran in and was allowed there; absent where nothing bounded it but its own budget. */
+    limits: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['isolate', 'seconds', 'memoryMb', 'memoryBy'],
+      properties: {
+        isolate: { enum: ['thread', 'process'] },
+        /** Wall time of the whole cell. */
+        seconds: { type: 'number' },
+        memoryMb: { anyOf: [{ type: 'number' }, { type: 'null' }] },
+        /**
+         * `cgroup` bounds the process and all that it starts, `prlimit` its data segment, `polling` what it was
+         * seen to hold ten times a second; typed arrays count in all three. `heap` bounds the heap of a thread,
+         * where typed arrays do not count. Null: nothing does.
+         */
+        memoryBy: { enum: ['cgroup', 'prlimit', 'polling', 'heap', null] },
+      },
+    },
     /** The last 4 kB that the estimator printed. */
     logTail: { type: 'string' },
     /** Stack of an unexpected error, for its author; never shown unasked. */
@@ -486,6 +510,11 @@ export const manifestSchema = {
     cells: { type: 'array', items: plannedCellSchema },
     /** The effective configuration: flags and their values. */
     configuration: { type: 'object' },
+    /**
+     * SHA-256 of the fit and metric digests of all jobs: equal for runs that would give the same answers, so that
+     * only these are ever joined; absent in earlier runs.
+     */
+    code: digest,
   },
 } as const;
 export type Manifest = FromSchema<typeof manifestSchema> & {

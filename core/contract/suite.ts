@@ -160,6 +160,10 @@ export const suiteSchema = {
   required: ['id', 'question', 'worlds', 'estimators', 'seed'],
   properties: {
     $schema: { type: 'string' },
+    $comment: {
+      description: 'Remarks for whoever edits the file.',
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    },
     id: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*$' },
     question: { type: 'string', pattern: '\\?$', description: 'One sentence that ends in a question mark.' },
     about: { type: 'string', description: 'A paragraph under the question.' },

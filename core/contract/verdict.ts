@@ -4,7 +4,7 @@ import type { FromSchema } from './schema.ts';
 import { gateSchema } from './suite.ts';
 
 /** Raised on any change of shape. */
-export const verdictVersion = 2;
+export const verdictVersion = 3;
 
 /**
  * How one gate came out for one row in one world.
@@ -235,11 +235,28 @@ export const verdictSchema = {
     fits: { type: 'array', items: fitVerdictSchema },
     /** Claims about slopes; absent where the suite makes none. */
     trends: { type: 'array', items: trendVerdictSchema },
+    /**
+     * Present where the run is one shard of a grid. Everything else then speaks of its own cells alone, and nothing
+     * is judged: gates, controls and fits are empty until the shards are merged.
+     */
+    shard: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['index', 'of', 'by', 'grid'],
+      properties: {
+        /** Counts from 1. */
+        index: { type: 'integer', minimum: 1 },
+        of: { type: 'integer', minimum: 1 },
+        by: { enum: ['cost', 'count'] },
+        /** Distinct cells of the whole grid. */
+        grid: { type: 'integer', minimum: 1 },
+      },
+    },
     /** What `check` found beside a baseline; absent until it ran. */
     regression: {
       type: 'object',
       additionalProperties: false,
-      required: ['baseline', 'comparison'],
+      required: ['baseline', 'comparison', 'of'],
       properties: {
         /** Which baseline, and where it came from, in a sentence; and its id, or null where there was none. */
         baseline: {
@@ -251,7 +268,10 @@ export const verdictSchema = {
             from: { type: 'string' },
           },
         },
+        /** Null where there was nothing to compare with, or answers have changed since. */
         comparison: { anyOf: [comparisonSchema, { type: 'null' }] },
+        /** Covers the answers that were compared: a check holds for these and no others. */
+        of: { type: 'string', pattern: '^[0-9a-f]{64}$' },
       },
     },
   },

@@ -1,10 +1,17 @@
 import { BenchError } from '../contract/index.ts';
+import { refuseDeep } from './refuse-deep.ts';
 
 /**
- * JSON from outside. Says where the text stops making sense, in lines and columns.
+ * JSON from outside. Says where the text stops making sense, in lines and columns; refuses bottomless nesting.
  * @throws {BenchError} `bad-data`
  */
 export function parseJson(text: string, where: string): unknown {
+  const value = parse(text, where);
+  refuseDeep(value, where);
+  return value;
+}
+
+function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

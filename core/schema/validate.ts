@@ -147,9 +147,14 @@ function knownKeys(key: string, schema: SchemaNode): string {
 /** `worlds[0].environment` from the steps of a JSON pointer, behind the name of the value. */
 function pathOf(steps: readonly string[], where: string): string {
   if (steps.length === 0) return where;
-  const path = steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('');
+  const path = steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${shortened(step)}`)).join('');
   if (!where.includes(' ')) return `${where}${path}`;
   return `${where}: ${path.startsWith('.') ? path.slice(1) : path}`;
+}
+
+/** Keys are somebody's text, too. */
+function shortened(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 57)}…` : key;
 }
 
 function unescapePointer(step: string): string {

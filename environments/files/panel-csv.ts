@@ -74,7 +74,7 @@ function parseIndex(file: string, record: CsvRecord, name: string, column: numbe
     below === Number.POSITIVE_INFINITY
       ? 'be an integer of at least 0'
       : `be an integer from 0 to ${below - 1}`;
-  throw refusal(file, record, `has ${name} "${text}"`, must);
+  throw refusal(file, record, `has ${name} "${shortened(text)}"`, must);
 }
 
 function requirePossible(
@@ -120,7 +120,7 @@ function sortByTime(rows: readonly Decision[], file: string): readonly Decision[
     throw refusal(
       file,
       sorted[i],
-      `has id ${id} and t ${t}, as line ${sorted[i - 1].line} has`,
+      `has id ${shortened(id)} and t ${t}, as line ${sorted[i - 1].line} has`,
       'have a t of its own',
     );
   }
@@ -203,10 +203,15 @@ function isEnd({ transitions, actionCount }: Model, state: number, action: numbe
 function missingColumn(file: string, name: string, columns: readonly string[]): BenchError {
   const unknown = columns.filter((column) => !required.some((known) => known === column));
   const meant = nearest(name, unknown);
-  const hint = meant === null ? '' : ` (is "${meant}" meant?)`;
-  const found = columns.length === 0 ? 'nothing' : columns.join(', ');
+  const hint = meant === null ? '' : ` (is "${shortened(meant)}" meant?)`;
+  const found = columns.length === 0 ? 'nothing' : shortened(columns.join(', '));
   const message = `${file} line 1 has no column "${name}"${hint}: it must name ${required.join(', ')}, and it names ${found}.`;
   return new BenchError('bad-data', message, { file, line: 1 });
+}
+
+/** As much of a text as a message holds. */
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function refusal(file: string, { line }: { readonly line: number }, found: string, must: string): BenchError {

@@ -13,6 +13,7 @@ const published = [
   { file: 'history.json', module: 'core/contract/history.js', name: 'historyEntrySchema' },
   { file: 'arrays.json', module: 'environments/files/arrays-document.js', name: 'arraysDocumentSchema' },
   { file: 'fit.json', module: 'cli/fit-output.js', name: 'fitOutputSchema' },
+  { file: 'conformance.json', module: 'cli/conform-output.js', name: 'conformOutputSchema' },
 ];
 
 /** Writes `schemas/*.json` from the literals in `dist`. */
@@ -22,6 +23,18 @@ export async function writeSchemas() {
     const schema = (await import(pathToFileURL(path).href))[name];
     if (schema === undefined)
       throw new Error(`${module} does not export ${name}, which schemas/${file} is written from.`);
-    writeIfChanged(`schemas/${file}`, `${JSON.stringify(schema, null, 2)}\n`);
+    write(file, schema);
   }
+  write('config.json', await configSchema());
+}
+
+/** Made of the flags of the program as it was bundled. */
+async function configSchema() {
+  const load = (module) => import(pathToFileURL(resolve('dist/cli', module)).href);
+  const [{ configSchemaOf }, { program }] = [await load('config-schema.js'), await load('main.js')];
+  return configSchemaOf(program());
+}
+
+function write(file, schema) {
+  writeIfChanged(`schemas/${file}`, `${JSON.stringify(schema, null, 2)}\n`);
 }

@@ -1,6 +1,6 @@
 import process from 'node:process';
+import { lastBytes } from './log-tail.ts';
 
-const keptBytes = 4096;
 type StreamName = 'stdout' | 'stderr';
 type Write = typeof process.stdout.write;
 
@@ -30,14 +30,4 @@ export function captureOutput(names: readonly StreamName[]): CapturedOutput {
       for (const [name, original] of originals) process[name].write = original;
     },
   };
-}
-
-function lastBytes(text: string): string {
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= keptBytes) return text;
-  // A character cut in two at the front decodes to replacement characters: dropped.
-  return bytes
-    .subarray(bytes.length - keptBytes)
-    .toString('utf8')
-    .replace(/^\uFFFD+/, '');
 }

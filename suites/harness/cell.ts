@@ -22,7 +22,7 @@ import { lookUp } from './catalog.ts';
 import { packFit, unpackFit } from './fit-arrays.ts';
 import { streamLabels } from './identity.ts';
 import type { CellJob } from './job.ts';
-import { clockMs, machineLine, peakRssBytes, timestamp } from './machine.ts';
+import { clockMs, forgetPeakRss, machineLine, peakRssBytes, timestamp } from './machine.ts';
 import { likelihoodNumbers, measure } from './measure.ts';
 import type { Memo } from './memo.ts';
 import { createMemo } from './memo.ts';
@@ -75,14 +75,23 @@ export function createCellMemory(): CellMemory {
   return { worlds: createMemo(8), tasks: createMemo(4) };
 }
 
-/** Runs one cell. Never throws: whatever goes wrong inside becomes a status with a sentence. */
-export async function runCell(job: CellJob, catalog: Catalog, hooks: CellHooks): Promise<CellOutcome> {
+/**
+ * Runs one cell. Never throws: whatever goes wrong inside becomes a status with a sentence.
+ * @param known the catalog, or what comes by it: a user's own module is read within the cell
+ */
+export async function runCell(
+  job: CellJob,
+  known: Catalog | (() => Catalog | Promise<Catalog>),
+  hooks: CellHooks,
+): Promise<CellOutcome> {
   const startedAt = timestamp();
   const start = clockMs();
   const output = captureOutput(hooks.capture);
+  const alone = forgetPeakRss();
   const timing = { fitMs: 0 };
   let ending: Ending;
   try {
+    const catalog = typeof known === 'function' ? await known() : known;
     ending = await finish(job, catalog, hooks, timing);
   } catch (error) {
     ending = failure(job, error);
@@ -94,6 +103,7 @@ export async function runCell(job: CellJob, catalog: Catalog, hooks: CellHooks):
     fitMs: timing.fitMs,
     totalMs: clockMs() - start,
     peakRssBytes: peakRssBytes(),
+    ...(alone ? { peakBytes: peakRssBytes() } : {}),
     machine: machineLine(),
     source: hooks.source,
     worker: hooks.worker,
@@ -251,9 +261,16 @@ function jsonNumbers(numbers: Readonly<Record<string, number>>): Result['numbers
 function failure(job: CellJob, error: unknown): Ending {
   if (error instanceof Cancelled) return ended(emptyResult(job, error.because, error.message));
   const reason = error instanceof Error ? error.message : String(error);
-  const status = error instanceof BenchError && error.code === 'diverged' ? 'diverged' : 'crashed';
+  const status = statusOf(error);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
   return { ...ended(emptyResult(job, status, reason)), stack };
+}
+
+function statusOf(error: unknown): Status {
+  if (error instanceof BenchError && error.code === 'diverged') return 'diverged';
+  // What V8 throws where the system has no memory for a typed array.
+  const full = error instanceof RangeError && /^Array buffer allocation failed/.test(error.message);
+  return full ? 'out-of-memory' : 'crashed';
 }
 
 function ended(result: Result): Ending {

@@ -33,7 +33,7 @@ export function packArrays(named: readonly (readonly [name: string, values: Floa
  * @throws {BenchError} `bad-record` where an array reaches past the end of the blob
  */
 export function unpackArrays(blob: Uint8Array, arrays: ArrayLayout): ReadonlyMap<string, Float64Array> {
-  const numbers = new Float64Array(inLittleEndian(blob.slice()).buffer, 0, blob.length >> 3);
+  const numbers = new Float64Array(inLittleEndian(new Uint8Array(blob)).buffer, 0, blob.length >> 3);
   return new Map(
     arrays.map(({ name, offset, length }) => {
       if (offset + length > numbers.length) {

@@ -11,7 +11,9 @@ import type {
 import type { CancelCheck } from './cancellation.ts';
 import type { Catalog } from './catalog.ts';
 import { lookUp } from './catalog.ts';
+import type { CellOutcome } from './cell.ts';
 import { createCellMemory, runCell, worldOf } from './cell.ts';
+import { openExecutor } from './executor.ts';
 import { resolveFiles } from './files.ts';
 import { unpackFit } from './fit-arrays.ts';
 import type { CodeDigests } from './identity.ts';
@@ -20,9 +22,12 @@ import type { Budget, CellJob } from './job.ts';
 import { clockMs } from './machine.ts';
 import { resolveOptions } from './options.ts';
 import { sampleKey } from './sample.ts';
+import { adopt, isModulePath, readModule } from './user-modules.ts';
+import type { CellRequest } from './worker.ts';
 
 /** One estimator on one world, without a suite. */
 export interface FitRequest {
+  /** Its id, or the path of a user's module. */
   readonly estimator: string;
   readonly options?: Options;
   readonly environment: string;
@@ -41,6 +46,8 @@ export interface FitOnceHooks {
   readonly digests: CodeDigests;
   /** Package version and commit. */
   readonly source: string;
+  /** The compiled worker module, which a user's module is run by. */
+  readonly worker?: URL;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -56,32 +63,57 @@ const defaultBudget: Budget = { iterations: 5000, seconds: 3600 };
 const defaultSeed = 'fit';
 
 /**
- * Fits in this process and stores nothing. What the estimator does wrong becomes a status of the record.
+ * Fits in this process, a user's module in one of its own, and stores nothing. What the estimator does wrong
+ * becomes a status of the record.
  * @throws {BenchError} `bad-data` for unknown ids, options and parameters, and for a sample asked of a real
  * panel; what building the world throws
  */
-export async function fitOnce(request: FitRequest, catalog: Catalog, hooks: FitOnceHooks): Promise<FitOnce> {
+export async function fitOnce(given: FitRequest, builtIn: Catalog, hooks: FitOnceHooks): Promise<FitOnce> {
   const memory = createCellMemory();
-  const asked = jobFor(request, catalog, hooks.digests, null);
+  const { request, catalog, digests, module } = adopted(given, builtIn, hooks);
+  const asked = jobFor(request, catalog, digests, null);
   const { world } = worldOf(asked, catalog, memory);
   const sample = world.panel === null ? sampleKey(request.sample ?? world.design) : null;
   if (world.panel !== null && request.sample !== undefined) {
     const where = request.environment;
     throw new BenchError('bad-data', `${where} holds a real panel: there is no sample to choose`, { where });
   }
-  const job = jobFor(request, catalog, hooks.digests, sample);
-  const { record, blob } = await runCell(job, catalog, {
-    cancelled: deadline(job.budget.seconds, hooks.signal),
-    ...(hooks.onProgress === undefined ? {} : { onProgress: hooks.onProgress }),
-    source: hooks.source,
-    worker: 'in process',
-    capture: ['stdout'],
-    companions: {},
-    missing: {},
-    stored: null,
-    memory,
-  });
+  const job = jobFor(request, catalog, digests, sample);
+  const alone = { companions: {}, missing: {}, stored: null, source: hooks.source };
+  const { record, blob } =
+    module === undefined
+      ? await runCell(job, catalog, {
+          ...alone,
+          cancelled: deadline(job.budget.seconds, hooks.signal),
+          ...(hooks.onProgress === undefined ? {} : { onProgress: hooks.onProgress }),
+          worker: 'in process',
+          capture: ['stdout'],
+          memory,
+        })
+      : await inOwnProcess({ ...alone, job: { ...job, module } }, hooks);
   return { record, fit: blob === null ? null : unpackFit(record.result, blob), world };
+}
+
+/** The request by the estimator's own id, and the path of its module where it has one. */
+function adopted(request: FitRequest, catalog: Catalog, hooks: FitOnceHooks) {
+  const { digests } = hooks;
+  if (!isModulePath(request.estimator)) return { request, catalog, digests, module: undefined };
+  const asked = [{ options: request.options ?? {}, where: request.estimator }];
+  const own = readModule(request.estimator, asked, hooks);
+  return {
+    ...adopt([own], catalog, digests),
+    request: { ...request, estimator: own.estimator.id },
+    module: own.path,
+  };
+}
+
+async function inOwnProcess(request: CellRequest, { worker, signal }: FitOnceHooks): Promise<CellOutcome> {
+  const executor = openExecutor({ worker: worker!, isolate: 'process', jobs: 1, signal });
+  try {
+    return await executor.run(request);
+  } finally {
+    await executor.close();
+  }
 }
 
 function jobFor(

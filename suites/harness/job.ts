@@ -8,7 +8,7 @@ export interface Budget {
   readonly seconds: number;
 }
 
-/** One cell to run, as plain data: it crosses threads. */
+/** One cell to run, as plain data: it crosses threads and processes. */
 export interface CellJob {
   readonly key: CellKey;
   /** Cell digest. */
@@ -24,6 +24,8 @@ export interface CellJob {
   readonly metrics: readonly string[];
   /** Cell digests of the fits that the metrics need beside this one, by role. */
   readonly companions: Readonly<Record<string, string>>;
+  /** Absolute path of the user's own module that its estimator comes from; absent for those of the catalog. */
+  readonly module?: string;
   readonly role: PlannedCell['role'];
   /** Names the row and the world for people. */
   readonly label: string;

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { isMainThread } from 'node:worker_threads';
 
 /** Milliseconds since an arbitrary start; never runs backwards. */
 export function clockMs(): number {
@@ -17,6 +18,20 @@ export function timestamp(): string {
 /** The most memory that this process has held so far, in bytes, all its threads together. */
 export function peakRssBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
+}
+
+/**
+ * Lets `peakRssBytes` count from now on, for a process that does one thing at a time.
+ * @returns whether it does: not in a thread, which shares its process, and only on Linux
+ */
+export function forgetPeakRss(): boolean {
+  if (!isMainThread) return false;
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** CPU, cores, platform, Node, V8, on one line. */

@@ -15,6 +15,8 @@ export interface Draft {
   readonly suite: CompleteSuite;
   readonly catalog: Catalog;
   readonly digests: CodeDigests;
+  /** Absolute paths of users' modules, by id of their estimator. */
+  readonly modules: ReadonlyMap<string, string>;
   /** The estimators that the suite names, selected or not. */
   readonly asked: readonly SubjectRow[];
   /** The rows of the plan, in order. */
@@ -151,6 +153,7 @@ function addCell(
   const beside = Object.fromEntries(
     Object.entries(companions).map(([role, other]) => [role, draft.jobs.get(other)!.fit]),
   );
+  const module = draft.modules.get(subject.id);
   const job: CellJob = {
     key,
     cell,
@@ -160,6 +163,7 @@ function addCell(
     budget: suite.budget,
     metrics,
     companions,
+    ...(module === undefined ? {} : { module }),
     role: known?.role ?? planned.role,
     label: known?.label ?? row.label,
     world: known?.world ?? name,

@@ -1,9 +1,12 @@
 import { BenchError } from '../../core/contract/errors.ts';
 import type { Json, Manifest, Suite } from '../../core/contract/index.ts';
 import { recordVersion } from '../../core/contract/record.ts';
+import { canonicalJson } from '../../core/numerics/canonical-json.ts';
+import { sha256 } from '../../core/numerics/digest.ts';
 import { measureCard } from './card.ts';
 import type { Catalog } from './catalog.ts';
 import { lookUp } from './catalog.ts';
+import type { CompleteSuite } from './complete-suite.ts';
 import { completeSuite } from './complete-suite.ts';
 import { describe, describeMetric } from './describe-row.ts';
 import { describeWorld } from './describe-world.ts';
@@ -20,7 +23,8 @@ import { expandWorlds, samplesOf, variantOf } from './plan-worlds.ts';
 import { refusesReference } from './refuses-reference.ts';
 import { populationOf } from './sample.ts';
 import type { Filters } from './selection.ts';
-import { checkNames, selectReplicates, selectRows, selectWorlds } from './selection.ts';
+import { checkNames, selectMetrics, selectReplicates, selectRows, selectWorlds } from './selection.ts';
+import { adoptModules } from './user-modules.ts';
 import { varyWorld } from './vary-world.ts';
 import { buildWorld, streamAt } from './world.ts';
 
@@ -33,8 +37,10 @@ export interface PlanOptions {
   /** Instead of the suite's own. */
   readonly seed?: string;
   readonly filters?: Filters;
-  /** Directory that relative paths in parameters start from; default: the working directory. */
+  /** Directory that relative paths of files and modules start from; default: the working directory. */
   readonly base?: string;
+  /** The compiled worker module, which looks into the modules of a suite that names any. */
+  readonly worker?: URL;
 }
 
 /** Everything that a run will do, before it does anything. */
@@ -44,6 +50,8 @@ export interface Plan {
   readonly jobs: readonly CellJob[];
   /** The truths of the worlds, by digest. */
   readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** The same suite without a selection of cells; of these metrics, as far as it measures them. */
+  readonly whole: (metrics: readonly string[]) => Plan;
 }
 
 /**
@@ -51,12 +59,12 @@ export interface Plan {
  * @throws {BenchError} `bad-data` for a suite, option or parameter that is wrong, naming path, value and what
  * is allowed; `usage` for a selection that the suite does not have; what building a world throws
  */
-export function planSuite(suite: Suite, catalog: Catalog, options: PlanOptions): Plan {
-  const complete = completeSuite(
-    options.seed === undefined ? suite : { ...suite, seed: options.seed },
-    catalog,
-  );
-  const { filters = {}, digests } = options;
+export function planSuite(given: Suite, builtIn: Catalog, options: PlanOptions): Plan {
+  const { filters = {} } = options;
+  const { suite, catalog, digests, modules } = adoptModules(given, builtIn, options);
+  const seeded = options.seed === undefined ? suite : { ...suite, seed: options.seed };
+  const asked = completeSuite(seeded, catalog);
+  const complete = selectMetrics(asked, filters.metrics);
   const allWorlds = expandWorlds(complete, catalog, options.base ?? '.');
   const allRows = expandRows(complete, catalog);
   checkNames(complete, allWorlds, allRows);
@@ -64,6 +72,7 @@ export function planSuite(suite: Suite, catalog: Catalog, options: PlanOptions):
     suite: complete,
     catalog,
     digests,
+    modules,
     asked: allRows.filter(({ row }) => row.kind === 'estimator' && row.reference === undefined),
     rows: selectRows(allRows, filters.estimators),
     replicates: selectReplicates(complete.replicates, filters.replicates),
@@ -81,9 +90,14 @@ export function planSuite(suite: Suite, catalog: Catalog, options: PlanOptions):
   if (draft.cells.length === 0)
     throw new BenchError('usage', `No estimator of suite ${suite.id} runs in what is selected.`);
   return {
-    manifest: manifestOf(draft, catalog, options),
+    manifest: manifestOf(draft, given, options),
     jobs: inRunningOrder(draft.jobs),
     blobs: draft.blobs,
+    whole: (metrics) =>
+      planSuite(given, builtIn, {
+        ...options,
+        filters: { metrics: asked.metrics.filter((metric) => metrics.includes(metric)) },
+      }),
   };
 }
 
@@ -126,7 +140,8 @@ function dropIdleReferences(draft: Draft): void {
   draft.cells = draft.cells.map((cell) => ({ ...cell, row: place.get(cell.row)! }));
 }
 
-function manifestOf({ suite, rows, worlds, cells }: Draft, catalog: Catalog, options: PlanOptions): Manifest {
+function manifestOf(draft: Draft, given: Suite, options: PlanOptions): Manifest {
+  const { suite, catalog, rows, worlds, cells, jobs } = draft;
   const used = (kind: 'estimator' | 'control') =>
     new Set(rows.filter(({ row }) => row.kind === kind).map(({ row }) => row.id));
   const pick = <T>(map: ReadonlyMap<string, T>, ids: Iterable<string>): T[] =>
@@ -134,7 +149,7 @@ function manifestOf({ suite, rows, worlds, cells }: Draft, catalog: Catalog, opt
   return {
     format: 'irlbench/manifest',
     version: recordVersion,
-    suite: { ...suite },
+    suite: { ...suite, estimators: asNamed(suite.estimators, given.estimators) },
     source: options.source,
     estimators: pick(catalog.estimators, used('estimator')).map(describe),
     environments: pick(
@@ -147,5 +162,19 @@ function manifestOf({ suite, rows, worlds, cells }: Draft, catalog: Catalog, opt
     rows: rows.map(({ row }) => row),
     cells,
     configuration: { ...options.configuration },
+    code: codeBehind(jobs.values()),
   };
+}
+
+function codeBehind(jobs: Iterable<CellJob>): string {
+  const promised = [...jobs].map(({ cell, fit, measurement }) => [cell, fit, measurement]);
+  return sha256(canonicalJson(promised.toSorted(([x], [y]) => (x! < y! ? -1 : 1))));
+}
+
+/** The estimators of a suite under the names that it gave them: a module by its path. */
+function asNamed(
+  complete: CompleteSuite['estimators'],
+  given: Suite['estimators'],
+): CompleteSuite['estimators'] {
+  return given === 'every' ? complete : complete.map((entry, i) => ({ ...entry, id: given[i]!.id }));
 }

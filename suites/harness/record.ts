@@ -2,6 +2,7 @@ import type { CellRecord, Circumstance, Result, Status } from '../../core/contra
 import { recordVersion } from '../../core/contract/record.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
+import type { CellOutcome } from './cell.ts';
 import type { CellJob } from './job.ts';
 import { machineLine, peakRssBytes, timestamp } from './machine.ts';
 
@@ -73,4 +74,20 @@ export function bareCircumstance(job: CellJob, source: string): Circumstance {
     stack: null,
     measurement: job.measurement,
   };
+}
+
+/** A cell that nobody came back from: its status and its sentence are all that is known of it. */
+export function lostCell(
+  job: CellJob,
+  source: string,
+  [status, reason]: readonly [Status, string],
+  known: Partial<Circumstance>,
+): CellOutcome {
+  const circumstance = { ...bareCircumstance(job, source), ...known };
+  return { record: makeRecord(emptyResult(job, status, reason), circumstance), blob: null };
+}
+
+/** A record with more of its circumstance known, which its digest does not cover. */
+export function underCircumstance(record: CellRecord, known: Partial<Circumstance>): CellRecord {
+  return { ...record, circumstance: { ...record.circumstance, ...known } };
 }

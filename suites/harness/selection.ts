@@ -11,6 +11,8 @@ export interface Filters {
   /** Row labels or estimator ids; references and controls always run. */
   readonly estimators?: readonly string[];
   readonly replicates?: readonly number[];
+  /** Ids of metrics; gates and trends on others are not judged. */
+  readonly metrics?: readonly string[];
 }
 
 /** @throws {BenchError} `usage` for a name that the suite does not have */
@@ -46,6 +48,22 @@ export function selectReplicates(count: number, wanted: Filters['replicates']): 
   throw new BenchError('usage', `The suite has replicates 0 to ${count - 1}, and none of them is selected.`, {
     count,
   });
+}
+
+/**
+ * A suite that measures less, in its own order.
+ * @throws {BenchError} `usage` for a metric that the suite does not measure
+ */
+export function selectMetrics(suite: CompleteSuite, wanted: Filters['metrics']): CompleteSuite {
+  if (wanted === undefined) return suite;
+  requireKnown('usage', wanted, suite.metrics, 'the selection of metrics');
+  const isWanted = ({ metric }: { readonly metric: string }): boolean => wanted.includes(metric);
+  return {
+    ...suite,
+    metrics: suite.metrics.filter((metric) => wanted.includes(metric)),
+    gates: suite.gates.filter(isWanted),
+    ...(suite.trends === undefined ? {} : { trends: suite.trends.filter(isWanted) }),
+  };
 }
 
 /**

@@ -1,15 +1,22 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { BenchError } from '../../core/contract/errors.ts';
 import type { CellRecord, Manifest } from '../../core/contract/index.ts';
 import { manifestSchema, recordSchema, recordVersion } from '../../core/contract/record.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
+import { refuseDeep } from '../../core/schema/refuse-deep.ts';
 import { validate } from '../../core/schema/validate.ts';
 import type { CellOutcome } from './cell.ts';
+import { checkManifest } from './check-manifest.ts';
+import { type Edition, migrate } from './migrate.ts';
 import { resultDigest } from './record.ts';
+import { dropHalfWritten, isTemporary, unwritable, writeWhole } from './write-whole.ts';
+
+/** Shapes have only ever gained optional parts, so there is one version and nothing to lift. */
+const records: Edition = { format: 'irlbench/record', version: recordVersion, migrations: [] };
+const manifests: Edition = { format: 'irlbench/manifest', version: recordVersion, migrations: [] };
+const folders = ['records', 'blobs'] as const;
 
 /** What reading came to. A damaged file is as good as a missing one, with a reason. */
 export type Read<T> =
@@ -19,7 +26,7 @@ export type Read<T> =
 
 /**
  * A run on disk: `manifest.json`, `records/CELL.json`, `blobs/SHA256.bin`. Every file is written whole, flushed
- * and then named, so a kill at any instant leaves no half-written record behind.
+ * and then named, and its folder flushed, so a kill at any instant leaves no half-written record behind.
  */
 export interface Store {
   readonly directory: string;
@@ -35,12 +42,17 @@ export interface Store {
 
 /**
  * Opens the run in a directory, which is made where it does not exist.
- * @throws {BenchError} `usage` for a directory that holds something else
+ * @throws {BenchError} `usage` for a directory that holds something else; `infrastructure` where nothing can be
+ * written
  */
 export function openStore(directory: string): Store {
   refuseForeign(directory);
-  for (const folder of ['records', 'blobs']) mkdirSync(join(directory, folder), { recursive: true });
-  dropHalfWritten(directory);
+  try {
+    for (const folder of folders) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of ['', ...folders]) dropHalfWritten(join(directory, folder));
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
   return storeAt(directory);
 }
 
@@ -87,33 +99,21 @@ function storeAt(directory: string): Store {
 }
 
 function parseManifest(bytes: Uint8Array, path: string): Manifest {
-  const value = parse(bytes, path) as { format?: unknown; version?: unknown } | null;
-  if (value?.format !== 'irlbench/manifest') {
-    throw new BenchError('bad-record', `${path} is not a manifest of a run.`, { path });
-  }
-  if (value.version !== recordVersion) {
-    const version = String(value.version);
-    throw new BenchError(
-      'bad-record',
-      `${path} has version ${version}; this program reads version ${recordVersion}.`,
-      {
-        path,
-        version,
-      },
-    );
-  }
-  return validate<Manifest>(manifestSchema, value, path);
+  return checkManifest(validate(manifestSchema, migrate(parse(bytes, path), manifests, path), path), path);
 }
 
-/** Checks shape, name and digest: an edited or truncated record is damaged, never believed. */
+/**
+ * Checks name, digest and shape: an edited or truncated record is damaged, never believed. Name and digest are
+ * those of the version that it was written in.
+ */
 function parseRecord(bytes: Uint8Array, cell: string): Read<CellRecord> {
   const name = `records/${cell}.json`;
   try {
-    const record = validate<CellRecord>(recordSchema, parse(bytes, name), name);
-    const { result, digest } = record;
-    if (result.cell !== cell || sha256(canonicalJson(result.key)) !== cell) {
+    const written = parse(bytes, name);
+    const record = validate<CellRecord>(recordSchema, migrate(written, records, name), name);
+    const { result, digest } = written as CellRecord;
+    if (result.cell !== cell || sha256(canonicalJson(result.key)) !== cell)
       return { kind: 'damaged', reason: `${name} holds the record of another cell` };
-    }
     if (resultDigest(result) !== digest)
       return { kind: 'damaged', reason: `${name} was edited: its digest does not match` };
     return { kind: 'found', value: record };
@@ -124,6 +124,12 @@ function parseRecord(bytes: Uint8Array, cell: string): Read<CellRecord> {
 }
 
 function parse(bytes: Uint8Array, name: string): unknown {
+  const value = jsonOf(bytes, name);
+  refuseDeep(value, name);
+  return value;
+}
+
+function jsonOf(bytes: Uint8Array, name: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
@@ -140,22 +146,6 @@ function jsonBytes(value: unknown): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
 }
 
-let written = 0;
-const temporaryName = /\.(\d+)-\d+\.tmp$/;
-
-/** Under another name first, to the disk, then renamed: readers see the old file or the new one. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}-${written++}.tmp`;
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-}
-
 function readOrNull(path: string): Uint8Array | null {
   try {
     return readFileSync(path);
@@ -165,28 +155,9 @@ function readOrNull(path: string): Uint8Array | null {
   }
 }
 
-/** Files that a killed process left behind under another name; those of a living one are its own business. */
-function dropHalfWritten(directory: string): void {
-  for (const folder of [directory, join(directory, 'records'), join(directory, 'blobs')]) {
-    for (const name of namesIn(folder)) {
-      const writer = temporaryName.exec(name)?.[1];
-      if (writer !== undefined && !lives(Number(writer))) rmSync(join(folder, name), { force: true });
-    }
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 function refuseForeign(directory: string): void {
   const names = namesIn(directory);
-  const ours = (name: string): boolean => name === 'records' || name === 'blobs' || temporaryName.test(name);
+  const ours = (name: string): boolean => [...folders, 'leases'].includes(name) || isTemporary(name);
   if (names.includes('manifest.json') || names.every(ours)) return;
   throw new BenchError(
     'usage',

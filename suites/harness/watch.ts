@@ -1,74 +1,76 @@
 import type { Status } from '../../core/contract/index.ts';
 import type { CancelReason } from './cancellation.ts';
-import { openWire } from './cancellation.ts';
 import type { CellJob } from './job.ts';
 
-/** The parent's eye on one cell in a thread. */
+/** Why a cell has no outcome of its own, with its sentence. */
+export type Cause = readonly [Status, string];
+
+/** The parent's eye on one cell, in whatever it runs. */
 export interface Watch {
-  /** Handed to the thread. */
-  readonly shared: Int32Array;
-  /** Aborted when the thread must be ended. */
-  readonly end: AbortSignal;
-  /** The thread took the cell: its time runs from now. Only the first call counts. */
+  /** The cell was taken: its time runs from now. Only the first call counts. */
   begin(): void;
-  /** A thread died, and nobody knows whose. Ends the cell if no thread has taken it. */
-  bury(error: unknown): void;
-  /** Why there is no outcome, given what the pool threw. */
-  explain(error: unknown): readonly [Status, string];
+  /** Ends the cell at once, for this reason unless there was one before. */
+  condemn(...cause: Cause): void;
+  /** The first reason for which the parent ended the cell; `null` where it did not. */
+  readonly cause: () => Cause | null;
   stop(): void;
 }
 
-/** A thread that has not taken its cell after this long never will. */
+/** What a watch can do to a cell. */
+export interface Reins {
+  /** How long a cell may take to notice that it was asked to end. */
+  readonly graceMs: number;
+  /** Interrupts the run. */
+  readonly interrupted: AbortSignal | undefined;
+  /** Whether somebody has taken the cell, known or not yet known to the parent. */
+  readonly taken: () => boolean;
+  readonly onBegin: () => void;
+  /** Asks the cell to end. */
+  readonly ask: (reason: CancelReason) => void;
+  /** Ends it. */
+  readonly end: () => void;
+}
+
+/** What has not been taken after this long never will be. */
 const startMs = 60_000;
 
 /**
  * Cancels a cell whose time is over or whose run was interrupted: first by asking, then, after the grace,
- * by ending its thread.
+ * by ending what it runs in.
  */
-export function watchCell(
-  job: CellJob,
-  graceMs: number,
-  interrupted: AbortSignal | undefined,
-  onBegin: () => void,
-): Watch {
+export function watchCell(job: CellJob, reins: Reins): Watch {
   const { seconds } = job.budget;
-  const shared = new Int32Array(new SharedArrayBuffer(8));
-  const wire = openWire(shared);
-  const end = new AbortController();
-  let cause: CancelReason | null = null;
-  let death: unknown = null;
+  const { graceMs, interrupted, taken, onBegin, ask, end } = reins;
+  let cause: Cause | null = null;
   let begun = false;
-  let deadline = setTimeout(
-    () => bury(new Error(`nothing was heard of it for ${startMs / 1000} s`)),
-    startMs,
-  );
   let grace: NodeJS.Timeout | undefined;
 
-  const cancel = (reason: CancelReason): void => {
+  const cancel = (reason: CancelReason, sentence: string): void => {
     if (cause !== null) return;
-    cause = reason;
-    wire.cancel(reason);
-    grace = setTimeout(() => end.abort(), graceMs);
+    cause = [reason, sentence];
+    ask(reason);
+    grace = setTimeout(end, graceMs);
   };
-  const bury = (error: unknown): void => {
-    if (wire.started()) return;
-    death = error;
-    end.abort();
+  const condemn = (...why: Cause): void => {
+    if (cause !== null) return;
+    cause = why;
+    end();
   };
   const begin = (): void => {
     if (begun) return;
     begun = true;
     clearTimeout(deadline);
-    deadline = setTimeout(() => cancel('timeout'), seconds * 1000);
+    deadline = setTimeout(
+      () => cancel('timeout', `It took more than ${seconds} s and did not stop when asked.`),
+      seconds * 1000,
+    );
     onBegin();
   };
-  const explain = (error: unknown): readonly [Status, string] => {
-    if (cause === 'timeout')
-      return ['timeout', `It took more than ${seconds} s and did not stop when asked.`];
-    if (cause === 'cancelled') return ['cancelled', 'The run was interrupted.'];
-    return explainDeath(death ?? error, wire.started());
-  };
-  const interrupt = (): void => cancel('cancelled');
+  let deadline = setTimeout(() => {
+    if (taken()) begin();
+    else condemn('infrastructure', `Nothing was heard of it for ${startMs / 1000} s.`);
+  }, startMs);
+  const interrupt = (): void => cancel('cancelled', 'The run was interrupted.');
   const stop = (): void => {
     clearTimeout(deadline);
     clearTimeout(grace);
@@ -76,14 +78,5 @@ export function watchCell(
   };
   interrupted?.addEventListener('abort', interrupt, { once: true });
   if (interrupted?.aborted) interrupt();
-  return { shared, end: end.signal, begin, bury, explain, stop };
-}
-
-function explainDeath(error: unknown, started: boolean): readonly [Status, string] {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return ['out-of-memory', 'The heap of its thread was full.'];
-  return started
-    ? ['crashed', `Its thread died: ${message}`]
-    : ['infrastructure', `Its thread never started: ${message}`];
+  return { begin, condemn, cause: () => cause, stop };
 }

@@ -1,11 +1,17 @@
-import { parentPort, threadId } from 'node:worker_threads';
+import process from 'node:process';
+import { isMainThread, parentPort, threadId } from 'node:worker_threads';
+import { answerFrames } from './answer-frames.ts';
+import type { CancelCheck } from './cancellation.ts';
 import { openWire } from './cancellation.ts';
 import type { Catalog } from './catalog.ts';
-import type { CellOutcome, StoredFit } from './cell.ts';
+import type { CellHooks, CellOutcome, StoredFit } from './cell.ts';
 import { createCellMemory, runCell } from './cell.ts';
+import { roleVariable } from './child-environment.ts';
+import { describeFromPipe } from './describe-module.ts';
 import type { CellJob } from './job.ts';
+import { withModule } from './load-module.ts';
 
-/** What crosses from the parent to a worker: plain data, and the two shared integers of the wire. */
+/** What crosses from the parent to a worker: plain data. */
 export interface CellRequest {
   readonly job: CellJob;
   readonly companions: Readonly<Record<string, StoredFit>>;
@@ -19,24 +25,40 @@ export interface StartedMessage {
   readonly started: string;
 }
 
-/** What a worker thread does with a cell, given everything that a cell may name. */
+/** Runs one cell of a worker's catalog. */
+export type Serve = (
+  request: CellRequest,
+  around: Pick<CellHooks, 'worker' | 'capture'> & { readonly cancelled: CancelCheck },
+) => Promise<CellOutcome>;
+
+/**
+ * What a worker does with cells, given everything that a cell may name: a thread is called once per cell and
+ * shares the two integers of the wire; a process that was started to run cells, or to describe a user's module,
+ * answers its pipe.
+ */
 export function serveCells(
   catalog: Catalog,
 ): (request: CellRequest & { readonly shared: Int32Array }) => Promise<CellOutcome> {
-  const memory = createCellMemory();
-  return async ({ job, companions, missing, stored, source, shared }) => {
+  const serve = server(catalog);
+  const role = isMainThread ? process.env[roleVariable] : undefined;
+  if (role === 'cells') answerFrames(serve);
+  if (role === 'describe') void describeFromPipe(catalog);
+  return ({ shared, ...request }) => {
     const wire = openWire(shared);
     wire.markStarted();
-    parentPort?.postMessage({ started: job.cell } satisfies StartedMessage);
-    return runCell(job, catalog, {
+    parentPort?.postMessage({ started: request.job.cell } satisfies StartedMessage);
+    return serve(request, {
       cancelled: wire.check,
-      source,
       worker: `thread ${threadId}`,
       capture: ['stdout', 'stderr'],
-      companions,
-      missing,
-      stored,
-      memory,
     });
+  };
+}
+
+function server(catalog: Catalog): Serve {
+  const memory = createCellMemory();
+  return async ({ job, companions, missing, stored, source }, around) => {
+    const known = () => (job.module === undefined ? catalog : withModule(catalog, job.module));
+    return runCell(job, known, { ...around, source, companions, missing, stored, memory });
   };
 }

@@ -88,9 +88,9 @@ describe('a plan', () => {
   });
 
   it('runs the population limit itself once, without a companion', () => {
-    const { manifest, jobs } = planOf({ samples: [{ individuals: 'Infinity', periods: 4 }], replicates: 3 });
-    expect(manifest.cells.map((cell) => cell.role)).toEqual(['fit', 'control', 'control']);
-    expect(jobOf({ manifest, jobs, blobs: new Map() }).key.sample).toEqual({
+    const plan = planOf({ samples: [{ individuals: 'Infinity', periods: 4 }], replicates: 3 });
+    expect(plan.manifest.cells.map((cell) => cell.role)).toEqual(['fit', 'control', 'control']);
+    expect(jobOf(plan).key.sample).toEqual({
       individuals: 'Infinity',
       periods: 4,
     });

@@ -1,0 +1,166 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CellRecord } from '../../core/contract/index.ts';
+import type { StoredFit } from './cell.ts';
+import type { Executor } from './executor.ts';
+import { openExecutor } from './executor.ts';
+import type { FailureBudget } from './failure-budget.ts';
+import type { CellJob } from './job.ts';
+import { depths } from './job-order.ts';
+import type { Lease, Leases } from './leases.ts';
+import { usableCores } from './machine.ts';
+import { recall } from './recall.ts';
+import type { RunEvent, RunOptions } from './run-suite.ts';
+import type { Store } from './store.ts';
+import type { CellRequest } from './worker.ts';
+
+/** A run in progress. */
+export interface Run {
+  readonly store: Store;
+  readonly leases: Leases;
+  /** Whether stored cells are run again. */
+  readonly force: boolean;
+  readonly source: string;
+  /** What is done, by cell. */
+  readonly records: Map<string, CellRecord>;
+  /** Circumstances of the records without an answer that were there before, by cell. */
+  readonly failed: Map<string, string>;
+  readonly budget: FailureBudget;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Says a thing once. */
+  readonly warn: (message: string) => void;
+  readonly onDamage: (reason: string) => void;
+}
+
+/** How long to wait before asking again for cells that other processes run. */
+const pollMs = 200;
+
+/**
+ * Runs cells until all are done, by this process or by another one on the same directory.
+ * @throws {BenchError} `infrastructure` where the disk takes no more; cells that run then are cancelled
+ */
+export async function workOff(
+  run: Run,
+  jobs: readonly CellJob[],
+  work: readonly CellJob[],
+  options: RunOptions,
+): Promise<void> {
+  const { worker, isolate = 'thread', seconds, memoryMb, graceMs, drain } = options;
+  if (work.length === 0) return;
+  const lanes = Math.min(options.threads ?? usableCores(), work.length);
+  const halt = new AbortController();
+  const signal = options.signal === undefined ? halt.signal : AbortSignal.any([options.signal, halt.signal]);
+  const isOver = (): boolean => signal.aborted || drain?.aborted === true || run.budget.spent();
+  const onStarted = (job: CellJob): void => run.onEvent({ kind: 'started', job });
+  const executor = openExecutor({
+    worker,
+    isolate,
+    jobs: lanes,
+    seconds,
+    memoryMb,
+    graceMs,
+    signal,
+    onStarted,
+  });
+  const failures: unknown[] = [];
+  /** @returns false where another process has the cell */
+  const attempt = async (job: CellJob): Promise<boolean> => {
+    if (isOver()) return true;
+    try {
+      const lease = run.leases.take(job.cell);
+      if (lease === null) return false;
+      await runLeased(run, executor, job, lease).finally(lease.release);
+    } catch (error) {
+      failures.push(error);
+      halt.abort();
+    }
+    return true;
+  };
+  try {
+    const depth = depths(jobs);
+    // Companions first, and all of them, so that every cell finds what its metrics need.
+    for (const wave of [...new Set(depth.values())].sort((x, y) => x - y)) {
+      let open = work.filter(({ cell }) => depth.get(cell) === wave);
+      while (open.length > 0) {
+        const elsewhere: CellJob[] = [];
+        await inLanes(lanes, open, async (job) => {
+          if (!(await attempt(job))) elsewhere.push(job);
+        });
+        if (elsewhere.length > 0) {
+          run.warn('Another process runs cells of this directory too: what it runs is waited for.');
+          await pause(pollMs);
+        }
+        open = elsewhere;
+      }
+    }
+  } finally {
+    await executor.close();
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Lets time pass. */
+export async function pause(ms: number): Promise<void> {
+  await wait(ms);
+}
+
+/** As many at a time as there are lanes, each lane taking the next item when it is free. */
+async function inLanes<T>(
+  lanes: number,
+  items: readonly T[],
+  body: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await body(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Runs a cell that nobody else runs now, unless somebody has run it meanwhile. */
+async function runLeased(run: Run, executor: Executor, job: CellJob, lease: Lease): Promise<void> {
+  const before = run.force ? null : settled(run, job);
+  if (before !== null && 'record' in before) return finish(run, job, before.record);
+  const { source } = run;
+  const stored = before?.stored ?? null;
+  const outcome = await executor.run({ job, ...companionsOf(run, job), stored, source });
+  const { record } = outcome;
+  if (record.result.status === 'cancelled') return;
+  // A process that was stopped for long may find that another one took its cell for abandoned, and did it.
+  const other = lease.held() ? null : settled(run, job);
+  if (other !== null && 'record' in other) return finish(run, job, other.record);
+  await run.store.writeOutcome(outcome);
+  finish(run, job, record);
+}
+
+function finish(run: Run, job: CellJob, record: CellRecord): void {
+  run.records.set(job.cell, record);
+  run.budget.note(record.result.status);
+  run.onEvent({ kind: 'finished', job, record });
+}
+
+/**
+ * What is stored by now: an answer, or a failure that another process has just had, which is not had again; a fit
+ * whose measurements alone are stale; or nothing of use.
+ */
+function settled(run: Run, job: CellJob): { record: CellRecord } | { stored: StoredFit } | null {
+  const recalled = recall(run.store, job, run.onDamage);
+  if (recalled.kind === 'done') return { record: recalled.record };
+  if (recalled.kind === 'measure') return { stored: recalled.stored };
+  const { record } = recalled;
+  if (record === null || record.result.fit !== job.fit || record.result.blob !== null) return null;
+  return run.failed.get(job.cell) === JSON.stringify(record.circumstance) ? null : { record };
+}
+
+/** The stored fits that a job's metrics need, and why one that did not come out well is missing. */
+function companionsOf({ store, records }: Run, job: CellJob): Pick<CellRequest, 'companions' | 'missing'> {
+  const companions: Record<string, StoredFit> = {};
+  const missing: Record<string, string> = {};
+  for (const [role, cell] of Object.entries(job.companions)) {
+    const result = records.get(cell)?.result;
+    const blob = result?.status === 'ok' && result.blob !== null ? store.readBlob(result.blob) : null;
+    if (result !== undefined && blob?.kind === 'found') companions[role] = { result, blob: blob.value };
+    else
+      missing[role] = `Its ${role} fit is ${result?.status ?? 'missing'}: ${result?.reason ?? 'no record.'}`;
+  }
+  return { companions, missing };
+}
