@@ -246,7 +246,7 @@ export const circumstanceSchema = {
         memoryMb: { anyOf: [{ type: 'number' }, { type: 'null' }] },
         /**
          * `cgroup` bounds the process and all that it starts, `prlimit` its data segment, `polling` what it was
-         * seen to hold ten times a second; typed arrays count in all three. `heap` bounds the heap of a thread,
+         * seen to hold twenty times a second; typed arrays count in all three. `heap` bounds the heap of a thread,
          * where typed arrays do not count. Null: nothing does.
          */
         memoryBy: { enum: ['cgroup', 'prlimit', 'polling', 'heap', null] },

@@ -248,7 +248,7 @@ export const suiteSchema = {
       default: true,
       description: 'Whether each estimator is also run in the population limit of each design.',
     },
-    replicates: { type: 'integer', minimum: 1, default: 1 },
+    replicates: { type: 'integer', minimum: 1, maximum: 100_000, default: 1 },
     seed: { type: 'string', minLength: 1 },
     budget: {
       type: 'object',

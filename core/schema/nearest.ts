@@ -9,6 +9,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   let best: string | null = null;
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = levenshtein(word.toLowerCase(), candidate.toLowerCase());
     const unrelated = distance >= Math.max(word.length, candidate.length);
     if (distance < bestDistance && !unrelated) {

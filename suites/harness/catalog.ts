@@ -1,5 +1,6 @@
 import { BenchError } from '../../core/contract/errors.ts';
 import type { Control, Environment, Estimator, Fact, Metric } from '../../core/contract/index.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { nearest } from '../../core/schema/nearest.ts';
 
 /** Everything that a run may name, by id, in order of id. */
@@ -46,7 +47,7 @@ export function lookUp<T>(map: ReadonlyMap<string, T>, id: string, kind: string,
   const known = [...map.keys()];
   const meant = nearest(id, known);
   const hint = meant === null ? `known are ${known.join(', ') || 'none'}` : `did you mean "${meant}"?`;
-  throw new BenchError('bad-data', `${where} is "${id}": there is no such ${kind}; ${hint}`, {
+  throw new BenchError('bad-data', `${where} is ${showValue(id)}: there is no such ${kind}; ${hint}`, {
     where,
     id,
     kind,

@@ -7,6 +7,8 @@ export interface ControlGroup {
   add(pid: number): void;
   /** Whether the kernel ended something in it for want of memory. */
   exceeded(): boolean;
+  /** The most that it held, in bytes. */
+  peak(): number;
   /** Ends everything in it. */
   kill(): void;
   /** Takes it away; what is not empty yet stays behind and does no harm. */
@@ -48,6 +50,7 @@ function makeGroup(parent: string, bytes: number): ControlGroup {
   return {
     add: (pid) => writeFileSync(join(path, 'cgroup.procs'), String(pid)),
     exceeded: () => /^oom_kill [1-9]/m.test(text(join(path, 'memory.events'))),
+    peak: () => Number(text(join(path, 'memory.peak'))),
     kill: () => attempt(() => writeFileSync(join(path, 'cgroup.kill'), '1')),
     remove: () => attempt(() => rmdirSync(path)),
   };

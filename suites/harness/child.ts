@@ -44,8 +44,10 @@ export interface Child {
   kill(): void;
   /** Kills what it started and left. @returns their process ids */
   sweep(): readonly number[];
-  /** Whether the system ended it for want of memory. */
-  exceeded(): boolean;
+  /** Whether ending so means that it wanted more memory than it may. */
+  exceeded(signal: NodeJS.Signals | null): boolean;
+  /** The most that it was seen to hold, in bytes; 0 where nobody looked. */
+  peak(): number;
   /** Ends it and everything that it started; resolves once it is gone. */
   discard(): Promise<void>;
 }
@@ -130,6 +132,7 @@ export function startChild(worker: URL, memory: MemoryLimit): Child {
     kill,
     sweep: () => sweepOrphans(family),
     exceeded: binding.exceeded,
+    peak: binding.peak,
     discard: async () => {
       kill();
       await gone;

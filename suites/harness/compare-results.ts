@@ -22,7 +22,7 @@ export interface Difference {
 export type Likeness = 'identical' | 'close' | 'different';
 
 /** What the contract allows another machine with the same Node major. */
-export const relativeTolerance = 1e-9;
+const relativeTolerance = 1e-9;
 
 /** Parts of a result that say how it came about, not what it is: they may differ between close results. */
 const circumstantial = ['blob', 'fit', 'iterations', 'certificates', 'numbers', 'reason'];

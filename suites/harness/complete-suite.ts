@@ -1,6 +1,7 @@
 import { BenchError } from '../../core/contract/errors.ts';
 import type { Gate, Suite, Trend } from '../../core/contract/index.ts';
 import { suiteSchema } from '../../core/contract/suite.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { validate } from '../../core/schema/validate.ts';
 import type { Catalog } from './catalog.ts';
 import { lookUp } from './catalog.ts';
@@ -114,7 +115,7 @@ function checkSlope({ slope: { from, to } }: Trend, where: string): void {
 function requireOneOf(allowed: readonly string[], value: string | undefined, where: string): void {
   if (value === undefined || allowed.includes(value)) return;
   const known = allowed.join(', ');
-  throw new BenchError('bad-data', `${where} is "${value}": the metric is measured under ${known}`, {
+  throw new BenchError('bad-data', `${where} is ${showValue(value)}: the metric is measured under ${known}`, {
     where,
     value,
   });

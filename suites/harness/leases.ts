@@ -22,8 +22,8 @@ export interface Holder extends ProcessIdentity {
 /** The right to do one thing while nobody else does it. */
 export interface Lease {
   /** False once another process took it over, because this one seemed dead. */
-  held(): boolean;
-  release(): void;
+  readonly held: () => boolean;
+  readonly release: () => void;
 }
 
 export interface Leases {

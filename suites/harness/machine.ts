@@ -34,11 +34,19 @@ export function forgetPeakRss(): boolean {
   }
 }
 
-/** CPU, cores, platform, Node, V8, on one line. */
+let line: string | undefined;
+
+/** CPU, cores, platform, Node, V8, on one line; asked for once, because the system takes its time to list cores. */
 export function machineLine(): string {
+  line ??= describeMachine();
+  return line;
+}
+
+function describeMachine(): string {
   const { node, v8 } = process.versions;
-  const cpu = cpus()[0]?.model.trim() ?? 'unknown CPU';
-  return `${cpu}, ${cpus().length} cores, ${process.platform}-${process.arch}, node ${node}, v8 ${v8}`;
+  const cores = cpus();
+  const cpu = cores[0]?.model.trim() ?? 'unknown CPU';
+  return `${cpu}, ${cores.length} cores, ${process.platform}-${process.arch}, node ${node}, v8 ${v8}`;
 }
 
 /** How many cells can compute at once without fighting one another. */

@@ -1,7 +1,8 @@
 import { BenchError } from '../../core/contract/errors.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 
 /** One step from a version of a stored document to the next. */
-export interface Migration {
+interface Migration {
   /** The version that it reads; what it returns has the next one. */
   readonly from: number;
   /** Never writes to its argument. */
@@ -41,9 +42,13 @@ export function migrate(document: unknown, edition: Edition, where: string): unk
 
 function versionOf(version: unknown, where: string): number {
   if (typeof version === 'number' && Number.isInteger(version)) return version;
-  throw new BenchError('bad-record', `${where} has version ${String(version)}: it must be a whole number.`, {
-    where,
-  });
+  throw new BenchError(
+    'bad-record',
+    `${where} has version ${showValue(version)}: it must be a whole number.`,
+    {
+      where,
+    },
+  );
 }
 
 function refusal(where: string, version: unknown, { version: present, migrations }: Edition): BenchError {
@@ -52,7 +57,7 @@ function refusal(where: string, version: unknown, { version: present, migrations
   const later = Number(version) > present ? ': a later program wrote it' : '';
   return new BenchError(
     'bad-record',
-    `${where} has version ${String(version)}${later}; this program reads version ${reads}.`,
+    `${where} has version ${showValue(version)}${later}; this program reads version ${reads}.`,
     { where, version: String(version) },
   );
 }

@@ -1,6 +1,7 @@
 import { BenchError } from '../../core/contract/errors.ts';
 import type { ObjectSchema, Options, OptionValue } from '../../core/contract/index.ts';
 import { toJsonNumber } from '../../core/contract/json.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { validate } from '../../core/schema/validate.ts';
 
 /** A value, or a list of values that spans a grid. */
@@ -51,9 +52,13 @@ export function distinctNames(
   });
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated === undefined) return names;
-  throw new BenchError('bad-data', `Two ${kind}s are both "${repeated}": give one of them another name.`, {
-    name: repeated,
-  });
+  throw new BenchError(
+    'bad-data',
+    `Two ${kind}s are both ${showValue(repeated)}: give one of them another name.`,
+    {
+      name: repeated,
+    },
+  );
 }
 
 function inJson(options: Options): Options {

@@ -58,7 +58,8 @@ export function openProcessPool(options: EngineOptions): Executor {
     const printed = child.log.text() + left.map((pid) => `Its process ${pid} was left behind.\n`).join('');
     if (ending.outcome === null) {
       const logTail = lastBytes(printed);
-      return lostCell(job, source, ending.cause, { limits, logTail, totalMs: clockMs() - start });
+      const seen = { totalMs: clockMs() - start, peakRssBytes: child.peak() };
+      return lostCell(job, source, ending.cause, { limits, logTail, ...seen });
     }
     const { record, blob } = ending.outcome;
     const logTail = lastBytes(printed + record.circumstance.logTail);
@@ -153,7 +154,8 @@ function explain(
 ): Cause {
   if (ending.kind === 'broken') return ['protocol-error', ending.reason];
   if (ending.kind === 'unborn') return ['infrastructure', `Its process never started: ${ending.reason}.`];
-  if (child.exceeded() || memoryWasFull.test(child.log.text())) return ['out-of-memory', tooMuch(memoryMb)];
+  if (child.exceeded(ending.signal) || memoryWasFull.test(child.log.text()))
+    return ['out-of-memory', tooMuch(memoryMb)];
   const how =
     ending.signal === null ? `ended with exit code ${ending.code}` : `was ended by ${ending.signal}`;
   return begun

@@ -1,4 +1,5 @@
 import { BenchError } from '../../core/contract/errors.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { nearest } from '../../core/schema/nearest.ts';
 import type { CompleteSuite } from './complete-suite.ts';
 import type { SubjectRow } from './plan-rows.ts';
@@ -106,7 +107,7 @@ function requireKnown(
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
   const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
-  throw new BenchError(code, `${where} names "${unknown}", which the suite does not have; ${hint}`, {
+  throw new BenchError(code, `${where} names ${showValue(unknown)}, which the suite does not have; ${hint}`, {
     where,
     name: unknown,
   });

@@ -3,10 +3,10 @@ export interface Slot<T> {
   content: T | null;
 }
 
-/** A fixed number of places that callers take turns in. */
+/** A fixed number of places that callers take in turn. */
 export interface Slots<T> {
-  /** Waits for a free place; of several, one whose content is liked. */
-  take(liked: (content: T | null) => boolean): Promise<Slot<T>>;
+  /** Waits for a free place; of several, one whose content is liked, if any is. */
+  take(liked?: (content: T | null) => boolean): Promise<Slot<T>>;
   give(slot: Slot<T>): void;
   readonly all: readonly Slot<T>[];
 }
@@ -17,7 +17,7 @@ export function createSlots<T>(count: number): Slots<T> {
   const waiting: ((slot: Slot<T>) => void)[] = [];
   return {
     all,
-    take: async (liked) => {
+    take: async (liked = () => true) => {
       if (free.length === 0) return new Promise((resolve) => waiting.push(resolve));
       const at = free.findIndex(({ content }) => liked(content));
       return free.splice(Math.max(at, 0), 1)[0]!;

@@ -10,6 +10,7 @@ import type { Lease, Leases } from './leases.ts';
 import { usableCores } from './machine.ts';
 import { recall } from './recall.ts';
 import type { RunEvent, RunOptions } from './run-suite.ts';
+import { createSlots } from './slots.ts';
 import type { Store } from './store.ts';
 import type { CellRequest } from './worker.ts';
 
@@ -31,6 +32,8 @@ export interface Run {
   readonly onDamage: (reason: string) => void;
 }
 
+/** Cells that are on their way to the disk while others run: a flush takes longer than a small cell. */
+const flushed = 8;
 /** How long to wait before asking again for cells that other processes run. */
 const pollMs = 200;
 
@@ -62,13 +65,14 @@ export async function workOff(
     onStarted,
   });
   const failures: unknown[] = [];
-  /** @returns false where another process has the cell */
-  const attempt = async (job: CellJob): Promise<boolean> => {
+  const places = createSlots(lanes);
+  /** @param leave makes room for the next cell @returns false where another process has the cell */
+  const attempt = async (job: CellJob, leave: () => void): Promise<boolean> => {
     if (isOver()) return true;
     try {
       const lease = run.leases.take(job.cell);
       if (lease === null) return false;
-      await runLeased(run, executor, job, lease).finally(lease.release);
+      await runLeased(run, executor, job, lease, leave).finally(lease.release);
     } catch (error) {
       failures.push(error);
       halt.abort();
@@ -82,8 +86,11 @@ export async function workOff(
       let open = work.filter(({ cell }) => depth.get(cell) === wave);
       while (open.length > 0) {
         const elsewhere: CellJob[] = [];
-        await inLanes(lanes, open, async (job) => {
-          if (!(await attempt(job))) elsewhere.push(job);
+        await inLanes(lanes + flushed, open, async (job) => {
+          const place = await places.take();
+          const leave = once(() => places.give(place));
+          if (!(await attempt(job, leave))) elsewhere.push(job);
+          leave();
         });
         if (elsewhere.length > 0) {
           run.warn('Another process runs cells of this directory too: what it runs is waited for.');
@@ -103,6 +110,14 @@ export async function pause(ms: number): Promise<void> {
   await wait(ms);
 }
 
+function once(body: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) body();
+    done = true;
+  };
+}
+
 /** As many at a time as there are lanes, each lane taking the next item when it is free. */
 async function inLanes<T>(
   lanes: number,
@@ -116,13 +131,20 @@ async function inLanes<T>(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Runs a cell that nobody else runs now, unless somebody has run it meanwhile. */
-async function runLeased(run: Run, executor: Executor, job: CellJob, lease: Lease): Promise<void> {
+/** Runs a cell that nobody else runs now, unless somebody has run it meanwhile. @param onRun called before it is stored */
+async function runLeased(
+  run: Run,
+  executor: Executor,
+  job: CellJob,
+  lease: Lease,
+  onRun: () => void,
+): Promise<void> {
   const before = run.force ? null : settled(run, job);
   if (before !== null && 'record' in before) return finish(run, job, before.record);
   const { source } = run;
   const stored = before?.stored ?? null;
   const outcome = await executor.run({ job, ...companionsOf(run, job), stored, source });
+  onRun();
   const { record } = outcome;
   if (record.result.status === 'cancelled') return;
   // A process that was stopped for long may find that another one took its cell for abandoned, and did it.

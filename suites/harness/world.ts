@@ -4,7 +4,7 @@ import type { Random } from '../../core/contract/random.ts';
 import type { PerState } from '../../core/contract/tables.ts';
 import { checkModel } from '../../core/mdp/check-model.ts';
 import { normalisedOccupancy } from '../../core/mdp/occupancy.ts';
-import { softSolve } from '../../core/mdp/soft-solve.ts';
+import { type SoftSolution, softSolve } from '../../core/mdp/soft-solve.ts';
 import { createRandom } from '../../core/numerics/random.ts';
 import { maxAbs } from '../../core/numerics/vector.ts';
 import type { Expert } from './demonstrate.ts';
@@ -40,7 +40,10 @@ export function buildWorld(environment: Environment, parameters: Options, random
       },
     );
   }
-  return { world, key: truth === null ? null : answerKey({ ...world, truth }, environment.id) };
+  return {
+    world,
+    key: truth === null ? null : answerKey({ ...world, truth }, nameOf(environment, parameters)),
+  };
 }
 
 /** The stream at the end of a path of labels below a seed. */
@@ -48,9 +51,17 @@ export function streamAt(seed: string, labels: readonly string[]): Random {
   return labels.reduce((stream, label) => stream.fork(label), createRandom(seed));
 }
 
-function answerKey(world: World & { readonly truth: Truth }, id: string): AnswerKey {
-  const { value, q, policy, residual } = softSolve(world.model, world.truth.reward);
-  requireCertificate(residual, value, `environment ${id}: the truth`);
+/** How messages name a world: its environment, and the files that it was read from. */
+function nameOf({ id, files }: Environment, parameters: Options): string {
+  const paths = files
+    .map((name) => parameters[name])
+    .filter((path) => typeof path === 'string' && path !== '');
+  return `environment ${id}${paths.length === 0 ? '' : ` (${paths.join(', ')})`}`;
+}
+
+function answerKey(world: World & { readonly truth: Truth }, name: string): AnswerKey {
+  const { value, q, policy, residual } = solvedTruth(world, name);
+  requireCertificate(residual, value, `${name}: the truth`);
   return {
     world,
     policy,
@@ -59,6 +70,17 @@ function answerKey(world: World & { readonly truth: Truth }, id: string): Answer
     occupancy: normalisedOccupancy(world.model, policy, world.model.initial),
     residual,
   };
+}
+
+/** Numbers of any size may be in a file: where they cannot be solved, the reader must learn in which. */
+function solvedTruth({ model, truth }: World & { readonly truth: Truth }, name: string): SoftSolution {
+  try {
+    return softSolve(model, truth.reward);
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    const message = `${name}: the truth cannot be solved: ${error.message}`;
+    throw new BenchError(error.code, message, error.detail, { cause: error });
+  }
 }
 
 /** @throws {BenchError} `unsolvable` where sup |V − TV| is more than a truth may miss */

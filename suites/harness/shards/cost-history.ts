@@ -23,7 +23,7 @@ export interface CostHistory {
 export const nothingKnown: CostHistory = { measured: [], stated: new Map() };
 
 /** A file of costs: small enough to be committed, so that every shard of a grid is cut by the same numbers. */
-export const costsSchema = {
+const costsSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'irlbench costs: milliseconds of each cell',
   type: 'object',

@@ -47,7 +47,8 @@ export function estimateCosts({ jobs, manifest }: Plan, history: CostHistory): E
 }
 
 /** The question without which sample of the same kind it is asked about. */
-function questionOf({ replicate: _, seed: __, ...question }: CellKey): string {
+function questionOf(key: CellKey): string {
+  const { replicate: _, seed: __, ...question } = key;
   return canonicalJson(question);
 }
 

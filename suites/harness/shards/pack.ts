@@ -14,7 +14,7 @@ export interface Weighed {
  */
 export function packLongestFirst<T extends Weighed>(things: readonly T[], bins: number): T[][] {
   const packed: T[][] = Array.from({ length: bins }, () => []);
-  const load = new Array<number>(bins).fill(0);
+  const load = Array.from({ length: bins }, () => 0);
   for (const thing of things.toSorted(byCostThenName)) {
     const least = load.indexOf(Math.min(...load));
     packed[least]!.push(thing);

@@ -19,7 +19,7 @@ export interface ShardName extends Cut {
   readonly index: number;
 }
 
-export interface Shard {
+interface Shard {
   /** Counts from 1. */
   readonly index: number;
   /** Estimated milliseconds of computing, one cell after another. */

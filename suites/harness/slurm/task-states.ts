@@ -24,7 +24,7 @@ const unfinished: ReadonlySet<string> = new Set([
   'SUSPENDED',
 ]);
 
-/** What a task's end makes of the cells that it was running, and in which words. */
+/** What a task's end makes of the cells that it had begun and not stored, and in which words. */
 const ends: Readonly<Record<string, readonly [Status, string]>> = {
   TIMEOUT: ['timeout', 'at its time limit'],
   DEADLINE: ['timeout', 'at its deadline'],
@@ -46,7 +46,7 @@ export function fateOfCell({ state, task }: TaskState, job: string): readonly [S
   const end = ends[state];
   if (end === undefined) return null;
   const [status, how] = end;
-  return [status, `Slurm ended task ${job}_${task} ${how} (${state}) while this cell was running.`];
+  return [status, `Slurm ended task ${job}_${task} ${how} (${state}) before this cell was stored.`];
 }
 
 /** The answer of `sacct --parsable2 --noheader --format=JobID,State`: the tasks that have an index of their own. */

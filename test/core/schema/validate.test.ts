@@ -138,7 +138,7 @@ describe('the schemas of the contract', () => {
       replicates: 0,
     };
     expect(refusal(contract.suiteSchema, wrong, 'suite starter.json').split('\n').sort()).toEqual([
-      'suite starter.json: replicates is 0: it must be an integer ≥ 1.',
+      'suite starter.json: replicates is 0: it must be an integer ≥ 1 and ≤ 100000.',
       'suite starter.json: worlds[1].enviroment is not known: did you mean "environment"? ' +
         'known keys are environment, name, parameters, truth, told, second.',
       'suite starter.json: worlds[1].environment is missing: it must be a string.',

@@ -13,15 +13,15 @@ vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   const open: typeof real.open = async (path, flags, mode) => {
     const handle = await real.open(path, flags, mode);
-    const { sync } = handle;
+    const sync = handle.sync.bind(handle);
     handle.sync = async () => {
       broken.flushed.push(String(path));
-      await sync.call(handle);
+      await sync();
     };
-    const { writeFile } = handle;
+    const writeFile = handle.writeFile.bind(handle);
     handle.writeFile = (async (data: Uint8Array) => {
-      if (broken.code === null) return writeFile.call(handle, data);
-      await writeFile.call(handle, data.slice(0, broken.after));
+      if (broken.code === null) return writeFile(data);
+      await writeFile(data.slice(0, broken.after));
       throw Object.assign(new Error('write'), { code: broken.code, syscall: 'write' });
     }) as typeof handle.writeFile;
     return handle;

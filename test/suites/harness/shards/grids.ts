@@ -21,7 +21,7 @@ export function planWith(needs: Needs): Plan {
  * Grids as suites make them: in each group replicates that hang on a population fit, some also on a tightest
  * solve of their own; and cells that need nobody.
  */
-export const grids: fc.Arbitrary<Needs> = fc
+const grids: fc.Arbitrary<Needs> = fc
   .array(
     fc.record({ replicates: fc.integer({ min: 1, max: 8 }), shared: fc.boolean(), exact: fc.boolean() }),
     {

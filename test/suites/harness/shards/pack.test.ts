@@ -8,7 +8,7 @@ const loads = (bins: readonly (readonly Weighed[])[]) =>
 
 /** The least possible load of the fullest bin, by trying every way. */
 function bestMakespan(costs: readonly number[], bins: number): number {
-  const load = new Array<number>(bins).fill(0);
+  const load = Array.from({ length: bins }, () => 0);
   let best = Number.POSITIVE_INFINITY;
   const place = (at: number): void => {
     if (Math.max(...load) >= best) return;

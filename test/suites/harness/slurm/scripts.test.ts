@@ -43,13 +43,8 @@ describe('quoting', () => {
       ';&|<>',
       '# no',
     ];
-    const words = [
-      ...hostile,
-      ...fc.sample(
-        fc.string({ unit: 'binary' }).filter((text) => !/[\0\ud800-\udfff]/.test(text)),
-        { seed: 1, numRuns: 300 },
-      ),
-    ];
+    const ascii = Array.from({ length: 127 }, (_, i) => String.fromCharCode(i + 1));
+    const words = [...hostile, ...ascii, ascii.join(''), ascii.toReversed().join('')];
     expect(
       bash(`printf '%s\\0' ${words.map(quoted).join(' ')}`)
         .split('\0')
@@ -72,7 +67,7 @@ describe('slices of a grid', () => {
         expect(Math.max(...slices.map(({ count }) => count))).toBeLessThanOrEqual(size);
         expect(slices).toHaveLength(Math.ceil(shards / size));
       }),
-      { seed: 1, numRuns: 50 },
+      { seed: 1, numRuns: 20 },
     );
   });
 
