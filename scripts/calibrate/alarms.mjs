@@ -1,4 +1,5 @@
 import { compareRuns } from '../../dist/reports/regression/compare-runs.js';
+import { jackknifeError } from './jackknife.mjs';
 
 /**
  * What `compareRuns` says of every two of some runs that differ by chance alone.
@@ -24,20 +25,5 @@ export function alarmsAmong(suites, { paired, factor }) {
       }
     }
   }
-  return { ...found, error: jackknifeError(alarmed, found) };
-}
-
-/**
- * Standard error of the number of alarms. Pairs of runs that share a run are no two pieces of evidence, so whole
- * runs are left out, one at a time: Efron and Stein (1981), The Annals of Statistics 9(3), 586–596. NaN below
- * three runs.
- */
-function jackknifeError(alarmed, { pairs, alarms }) {
-  const count = alarmed.length;
-  if (count < 3) return Number.NaN;
-  const rest = (count - 1) * (count - 2);
-  const shares = alarmed.map((row) => (2 * (alarms - row.reduce((sum, x) => sum + x, 0))) / rest);
-  const mean = shares.reduce((sum, x) => sum + x, 0) / count;
-  const spread = shares.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return pairs * Math.sqrt(((count - 1) / count) * spread);
+  return { ...found, error: jackknifeError(alarmed) };
 }

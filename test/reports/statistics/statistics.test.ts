@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BenchError } from '../../../core/contract/errors.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
+import { normal95, normalProbability } from '../../../reports/statistics/normal.ts';
 import { studentQuantile, studentTwoSided } from '../../../reports/statistics/student-t.ts';
 import { summarise } from '../../../reports/statistics/summary.ts';
 
@@ -50,6 +51,19 @@ describe('Student’s t', () => {
     expect(() => studentQuantile(0.5, 2.5)).toThrow(BenchError);
     expect(() => studentQuantile(1, 3)).toThrow(BenchError);
     expect(() => studentQuantile(Number.NaN, 3)).toThrow(BenchError);
+  });
+});
+
+describe('the standard normal', () => {
+  it.each([
+    [0, 0.5],
+    [1, 0.841344746068543],
+    [-1, 0.158655253931457],
+    [2, 0.977249868051821],
+    [-3, 0.00134989803163009],
+    [normal95, 0.975],
+  ])('is at most %f with probability %f, within 1e-7', (z, known) => {
+    expect(Math.abs(normalProbability(z) - known)).toBeLessThan(1e-7);
   });
 });
 
