@@ -14,7 +14,10 @@ export interface Theme {
   readonly calm: string;
   readonly odd: string;
   readonly warn: string;
-  /** One per curve: at least 3:1 on the surface, told apart by shape as well. */
+  /**
+   * One per curve: at least 3:1 on the surface, and any two at least 13 apart by CIEDE2000 to every reader, 17 among
+   * the first five: colour vision of all cones, or without one of the three. Told apart by shape as well.
+   */
   readonly series: readonly string[];
   /** Stops of the scale of levels, low to high, even in lightness. */
   readonly level: readonly string[];
@@ -22,7 +25,7 @@ export interface Theme {
   readonly error: readonly string[];
 }
 
-/** After Okabe & Ito (2008), Color Universal Design, darkened or lightened until each meets its contrast. */
+/** After Okabe & Ito (2008), Color Universal Design; curves moved from there until contrasts and distances hold. */
 export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
   light: {
     paper: '#faf9f6',
@@ -36,7 +39,7 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     calm: '#4c5f80',
     odd: '#93407a',
     warn: '#8a5a00',
-    series: ['#0072b2', '#c24e00', '#00805d', '#a9487f', '#8a6d00', '#2585c4', '#5c5a55', '#7b4fc9'],
+    series: ['#0d63b3', '#d46213', '#229f82', '#a1075c', '#5c4600', '#75849d', '#7e7254', '#b26eef'],
     level: ['#f4f1e4', '#c7dfc4', '#7cbcb3', '#3a8ba6', '#255a8c', '#182f5c'],
     error: ['#a83f05', '#e39a66', '#f3f0ea', '#74abd3', '#0b5590'],
   },
@@ -52,7 +55,7 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
     calm: '#a9bbdb',
     odd: '#e79ccb',
     warn: '#edb54b',
-    series: ['#56b4e9', '#ff8f4d', '#2fbf94', '#e08fbf', '#dcc64a', '#9fcdf5', '#c3c0b8', '#b69cf2'],
+    series: ['#72ceff', '#eb7729', '#419a7d', '#a975a8', '#e9e97e', '#b0b7bc', '#efc5b0', '#7b7fff'],
     level: ['#232a36', '#27486f', '#2f7796', '#56a89f', '#a8d3ac', '#f3efd2'],
     error: ['#ff9a61', '#a8623d', '#2a2e35', '#3f7aa6', '#7cc4fb'],
   },

@@ -11,13 +11,13 @@ export interface StripScale {
   readonly high: number;
   readonly ticks: readonly { readonly x: number; readonly text: string }[];
   /** Pixels from the left, to a tenth. */
-  place(value: number): number;
+  readonly place: (value: number) => number;
 }
 
 /** Room at both ends for half a symbol. */
 const margin = 9;
 /** Smaller numbers than this are what rounding leaves of 0. */
-export const rounding = 1e-12;
+const rounding = 1e-12;
 /** On a logarithmic axis smaller numbers than this share of the largest are drawn at the edge. */
 const reach = 1e-5;
 

@@ -96,7 +96,13 @@ function doubts(comparison: Comparison | null): Annotation[] {
       .filter(({ slower }) => slower)
       .map(({ row, world, ratio }) => ({
         title: `slower: ${row} in ${world}`,
-        message: `fits take ${Number(ratio).toFixed(2)} times as long`,
+        message: `fits take ${Number(ratio).toFixed(2)} times as long, beside other rows`,
+      })),
+    ...(comparison.memories ?? [])
+      .filter(({ larger }) => larger)
+      .map(({ row, world, ratio }) => ({
+        title: `more memory: ${row} in ${world}`,
+        message: `cells hold ${Number(ratio).toFixed(2)} times as much`,
       })),
   ];
 }

@@ -1,4 +1,4 @@
-import type { CellRecord, JsonNumber } from '../../core/contract/index.ts';
+import { type CellRecord, type JsonNumber, toJsonNumber } from '../../core/contract/index.ts';
 import { fitArray } from './view/arrays.ts';
 import { medianCell } from './view/maps.ts';
 import type { Norm, RunIndex } from './view/run-index.ts';
@@ -25,8 +25,8 @@ export interface Archive {
 
 export function archiveOf(run: RunIndex): Archive {
   const exact = run.records.length <= exactCells;
-  const rounded = (value: JsonNumber | null): JsonNumber | null =>
-    exact || typeof value !== 'number' ? value : Number(value.toPrecision(9));
+  const stored = (value: number): JsonNumber =>
+    toJsonNumber(exact ? value : Number(value.toPrecision(9)));
   return {
     format: 'irlbench/archive',
     version: 1,
@@ -36,7 +36,10 @@ export function archiveOf(run: RunIndex): Archive {
       const { measured: _, ...result } = record.result;
       return { ...record, result };
     }),
-    measured: run.columns.map(({ norm, values }) => ({ ...norm, values: values.map(rounded) })),
+    measured: run.columns.map(({ norm, values, there }) => ({
+      ...norm,
+      values: Array.from(values, (value, k) => (there[k] === 1 ? stored(value) : null)),
+    })),
     arrays: drawnArrays(run),
   };
 }
@@ -79,9 +82,5 @@ export async function pack(document: object): Promise<string> {
 }
 
 export function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  const chunk = 0x8000;
-  for (let at = 0; at < bytes.length; at += chunk)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + chunk)));
-  return btoa(parts.join(''));
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -159,7 +159,7 @@ function readArchive() {
         values[k] === null ? [] : [{ ...norm, value: values[k] }],
       );
     });
-    return { manifest, verdict, records };
+    return { manifest, verdict, records, norms: measured };
   })();
   return archive;
 }
@@ -209,7 +209,7 @@ function plainTable(caption, heads, lines) {
         element(
           tag,
           tag === 'th' ? { scope: 'col' } : typeof cell === 'number' ? { class: 'num' } : {},
-          element('bdi', {}, cell),
+          cell instanceof Node ? cell : element('bdi', {}, cell),
         ),
       ),
     );
@@ -295,6 +295,8 @@ function recordView({ manifest }, planned, record) {
 }
 
 const dialog = byId('record');
+/** Where the reader stood when the dialog opened. */
+let opener = null;
 
 async function showRecord(cell) {
   const data = await readArchive();
@@ -311,14 +313,61 @@ async function showRecord(cell) {
   if (!dialog.open) dialog.showModal();
 }
 
+/** What a number is the mean of: the value of every replicate, each with its record. */
+async function showNumber(trace) {
+  const { manifest, records, norms } = await readArchive();
+  const [world, row, place, role] = trace.split('-');
+  const norm = norms[Number(place)];
+  const planned = manifest.cells.filter(
+    (cell) =>
+      cell.world === Number(world) &&
+      cell.row === Number(row) &&
+      (cell.role === role || (role === 'fit' && cell.role === 'reference')),
+  );
+  if (norm === undefined || planned.length === 0) return;
+  const values = new Map(records.map((record, k) => [record.result.cell, norm.values[k]]));
+  const metric = manifest.metrics.find(({ id }) => id === norm.metric);
+  const lines = planned
+    .toSorted((x, y) => x.replicate - y.replicate)
+    .map((cell) => [
+      cell.replicate,
+      values.get(cell.cell) ?? '—',
+      element('a', { class: 'key', href: '#cell-' + cell.cell }, cell.cell.slice(0, 8)),
+    ]);
+  byId('record-title').textContent = metric?.title ?? norm.metric;
+  byId('record-body').replaceChildren(
+    element(
+      'p',
+      {},
+      element('b', {}, element('bdi', {}, manifest.rows[Number(row)].label)),
+      ' in ',
+      element('bdi', {}, manifest.worlds[Number(world)].name),
+      ', ' + role + ', ' + (metric?.unit ?? '') + '; weights ' + norm.weights + ', mask ' + norm.mask,
+    ),
+    element('p', { class: 'note' }, metric?.summary ?? ''),
+    ...plainTable('The numbers behind it', ['replicate', 'value', 'record'], lines),
+  );
+  if (!dialog.open) dialog.showModal();
+}
+
+for (const link of document.querySelectorAll('a.number[data-trace]')) {
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { view } = readHash();
+    location.hash = 'number-' + link.dataset.trace + (view.size === 0 ? '' : '?' + view);
+  });
+}
+
 byId('record-close')?.addEventListener('click', () => dialog.close());
 dialog?.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
 });
 dialog?.addEventListener('close', () => {
-  const { view } = readHash();
-  const query = view.toString();
-  history.replaceState(null, '', '#cells' + (query === '' ? '' : '?' + query));
+  // Gone by the way back: the place is already another.
+  if (!readHash().anchor.match(/^(cell|number)-/)) return;
+  const query = readHash().view.toString();
+  history.replaceState(null, '', (opener ?? '#cells') + (query === '' ? '' : '?' + query));
 });
 
 /** A long list is not in the file twice: it is made from the archive when it is first opened. */
@@ -342,7 +391,7 @@ async function fillCells() {
     body.append(
       element(
         'tr',
-        { id: 'cell-' + planned.cell },
+        byId('cell-' + planned.cell) === null ? { id: 'cell-' + planned.cell } : {},
         element('td', {}, link),
         ...texts.map((text) => element('td', typeof text === 'number' ? { class: 'num' } : {}, text)),
       ),
@@ -428,7 +477,9 @@ async function follow() {
   const sorted = byId(table);
   if (sorted?.matches('table.sortable') && sorted.tHead.rows[0].cells[Number(column)] !== undefined)
     sortTable(sorted, Number(column), direction === 'descending' ? 'descending' : 'ascending');
-  if (anchor.startsWith('cell-') && dialog !== null) return showRecord(anchor.slice(5));
+  if (dialog !== null && anchor.startsWith('cell-')) return showRecord(anchor.slice(5));
+  if (dialog !== null && anchor.startsWith('number-')) return showNumber(anchor.slice(7));
+  if (dialog?.open) dialog.close();
   const target = byId(anchor);
   if (target === null) return undefined;
   for (let part = target; part !== null; part = part.parentElement)
@@ -438,5 +489,9 @@ async function follow() {
   return undefined;
 }
 
-addEventListener('hashchange', follow);
+addEventListener('hashchange', (event) => {
+  const before = new URL(event.oldURL).hash.split('?')[0];
+  if (!dialog?.open) opener = before === '' ? null : before;
+  void follow();
+});
 void follow();

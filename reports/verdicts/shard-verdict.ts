@@ -21,34 +21,11 @@ export function shardVerdictOf(
     const name = status.get(cell) ?? 'missing';
     counts[name] = (counts[name] ?? 0) + 1;
   }
-  const { missing = 0, infrastructure = 0 } = counts;
-  const name = `Shard ${index} of ${of}`;
-  const own = plural(cells.length, 'cell');
-  const ending =
-    missing > 0
-      ? {
-          exitCode: exitCodes.incomplete,
-          reasons: [`${missing} of ${own} did not run.`],
-          answer: `${name} is not done yet.`,
-        }
-      : infrastructure > 0
-        ? {
-            exitCode: exitCodes.infrastructure,
-            reasons: [`The machine failed ${infrastructure} of ${own}; the same command tries them again.`],
-            answer: `${name} is not done yet.`,
-          }
-        : {
-            exitCode: exitCodes.asExpected,
-            reasons: [],
-            answer: `${name}: ${own}, all with a record; the answer comes when the shards are merged.`,
-          };
   return {
     format: 'irlbench/verdict',
     version: verdictVersion,
     suite: manifest.suite.id,
-    exitCode: ending.exitCode,
-    reasons: ending.reasons,
-    answer: [ending.answer],
+    ...endingOf(`Shard ${index} of ${of}`, plural(cells.length, 'cell'), counts),
     counts,
     planned: cells.length,
     gates: [],
@@ -56,4 +33,20 @@ export function shardVerdictOf(
     fits: [],
     shard: { index, of, by, grid: new Set(manifest.cells.map(({ cell }) => cell)).size },
   };
+}
+
+function endingOf(
+  shard: string,
+  cells: string,
+  { missing = 0, infrastructure = 0 }: Readonly<Record<string, number>>,
+): Pick<Verdict, 'exitCode' | 'reasons' | 'answer'> {
+  const open = [`${shard} is not done yet.`];
+  if (missing > 0)
+    return { exitCode: exitCodes.incomplete, reasons: [`${missing} of ${cells} did not run.`], answer: open };
+  if (infrastructure > 0) {
+    const reason = `The machine failed ${infrastructure} of ${cells}; the same command tries them again.`;
+    return { exitCode: exitCodes.infrastructure, reasons: [reason], answer: open };
+  }
+  const done = `${shard}: ${cells}, all with a record; the answer comes when the shards are merged.`;
+  return { exitCode: exitCodes.asExpected, reasons: [], answer: [done] };
 }

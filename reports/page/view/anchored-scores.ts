@@ -74,7 +74,7 @@ export function anchoredScores(
     span: ranked ? 5 : 4,
     groups,
     methods: methodWords(groups),
-    left: left.map(({ label }) => label).join(', '),
+    left: left.map(({ label }) => label).join('; '),
     profile: profileOf(run, scored, metric),
   };
 }

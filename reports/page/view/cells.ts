@@ -10,6 +10,8 @@ const staticCells = 500;
 export function cellsView(run: RunIndex) {
   const total = run.manifest.cells.length;
   const listed = total <= staticCells;
+  // A cell that several rows share is listed for each, and has its address once.
+  const addressed = new Set<string>();
   const groups = run.manifest.worlds.flatMap((world, w) =>
     run.manifest.rows.flatMap((row, r) => {
       const cells = (['fit', 'population', 'limit', 'exact', 'control'] as const).flatMap((role) =>
@@ -22,7 +24,13 @@ export function cellsView(run: RunIndex) {
           world: world.name,
           label: row.label,
           count: cells.length,
-          cells: listed ? cells.map((cell) => cellLine(run, cell.cell, cell.role, cell.replicate)) : [],
+          cells: listed
+            ? cells.map(({ cell, role, replicate }) => {
+                const id = addressed.has(cell) ? '' : `cell-${cell}`;
+                addressed.add(cell);
+                return { id, ...cellLine(run, cell, role, replicate) };
+              })
+            : [],
         },
       ];
     }),

@@ -133,8 +133,7 @@ export function changesView(
         cells: plural(change.replicates.length, 'cell'),
         replicates: change.replicates.join(', '),
       })),
-      timings: comparison.timings.map(timingLine),
-      slower: comparison.timings.some(({ slower }) => slower),
+      softer: softerViews(comparison),
       remarks: [...reasons, ...notes],
     },
   };
@@ -275,13 +274,38 @@ function familyLines({ families }: Comparison) {
     }));
 }
 
-function timingLine({ world, row, seeds, ratio, low, high, slower }: Comparison['timings'][number]) {
-  return {
-    world,
-    row,
-    seeds,
-    ratio: number(ratio),
-    interval: `${number(low).text} to ${number(high).text}`,
-    slower,
-  };
+type Cost = Pick<Comparison['timings'][number], 'world' | 'row' | 'seeds' | 'ratio' | 'low' | 'high'>;
+
+/** What a machine has a part in: ratios of after to before, which never fail anything. */
+function softerViews({ timings, memories = [], pace }: Comparison) {
+  const shared =
+    pace === undefined
+      ? ''
+      : ` All ${formatCount(pace.fits)} fits that answered the same took ${number(pace.ratio).text} times as long (${intervalOf(pace)}).`;
+  return [
+    {
+      id: 'changes-timings',
+      title: 'Times',
+      about: `Wall time of the fits after over before, seed by seed, on one and the same machine, beside that of other rows’ fits that answered the same: geometric means with their intervals.${shared}`,
+      open: timings.some(({ slower }) => slower),
+      lines: timings.map((own) => costLine(own, own.slower ? 'slower' : '')),
+    },
+    {
+      id: 'changes-memory',
+      title: 'Memory',
+      about:
+        'Peak memory of the processes that ran the cells after over before, seed by seed: geometric means with their intervals.',
+      open: memories.some(({ larger }) => larger),
+      lines: memories.map((own) => costLine(own, own.larger ? 'larger' : '')),
+    },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function costLine(own: Cost, remark: string) {
+  const { world, row, seeds, ratio } = own;
+  return { world, row, seeds, ratio: number(ratio), interval: intervalOf(own), remark };
+}
+
+function intervalOf({ low, high }: Pick<Cost, 'low' | 'high'>): string {
+  return `${number(low).text} to ${number(high).text}`;
 }

@@ -78,6 +78,7 @@ function normView(run: RunIndex, norm: Norm, gated: boolean, metric: DescribedMe
       first,
       further,
       furtherWorlds: groups.length - Math.min(abreast, groups.length),
+      usual: usualMethod(metric),
       numbers: numbersView(run, groups, metric),
       scores: anchoredScores(run, methods, norm, metric),
       improvements: improvementsOf(methods, metric),
@@ -111,7 +112,9 @@ function stripsView(
 ) {
   const rows = [...new Set(groups.flatMap((group) => [...group.rows.keys()]))].sort((x, y) => x - y);
   const axis = axisStrip(scale);
+  const first = run.manifest.worlds[groups[0]!.world]!;
   return {
+    names: `${first.name}, ${sampleWords(first)}`,
     worlds: groups.map(({ world }) => ({
       name: run.manifest.worlds[world]!.name,
       sample: sampleWords(run.manifest.worlds[world]!),
@@ -134,7 +137,7 @@ function stripsView(
             descriptive: interval.descriptive,
             limit: limits.get(placeName(world, row)) ?? null,
             colour: estimatorSeries(run, row).colour,
-            label: `${label} in ${run.manifest.worlds[world]!.name}: ${spread(values)}; ${interval.method} ${formatNumber(interval.estimate)}`,
+            label: `${label} in ${run.manifest.worlds[world]!.name}: ${spread(values)}; centre ${formatNumber(interval.estimate)}`,
           }),
           short: seeds.failed === 0 ? '' : `${seeds.failed} of ${seeds.planned} failed`,
         };
@@ -146,6 +149,11 @@ function stripsView(
 function spread(values: readonly number[]): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `${values.length} seeds from ${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+/** How centres are made where nothing speaks against it; a row that has another way names it. */
+function usualMethod({ logScale }: DescribedMetric): string {
+  return seedMean([1, 2], logScale ? 'log' : 'linear').method;
 }
 
 /** The table behind the dots. */
@@ -165,7 +173,7 @@ function numbersView(run: RunIndex, groups: readonly Group[], metric: DescribedM
         seeds: answered.length === planned ? String(planned) : `${answered.length} of ${planned}`,
         centre: { text: formatNumber(estimate), value: String(estimate) },
         interval: Number.isFinite(low) ? `${formatNumber(low)} to ${formatNumber(high)}` : '',
-        method,
+        method: method === usualMethod(metric) ? '' : method,
         descriptive,
         least: formatNumber(values[0]!),
         median: formatNumber(medianOf(values) ?? Number.NaN),

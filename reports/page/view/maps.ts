@@ -9,9 +9,9 @@ import { lineChart } from '../../charts/line-chart.ts';
 import { curveSwatch } from '../../charts/swatch.ts';
 import { formatNumber } from '../../formats/number.ts';
 import { fitArray, worldArray } from './arrays.ts';
-import type { RunIndex } from './run-index.ts';
+import { type RunIndex, sampleWords } from './run-index.ts';
 import { estimatorSeries } from './series.ts';
-import { uncapitalised } from './words.ts';
+import { uncapitalised, worldsApart } from './words.ts';
 
 /** What is drawn, in order. `potential` is the shaping h that a store may hold beside a fit. */
 const objects = [
@@ -37,12 +37,16 @@ interface Subject {
 /** Section 4: the objects themselves, for the median replicate of each estimator. */
 export async function mapsView(run: RunIndex) {
   const worlds = [];
+  const drawn = new Set<string>();
   for (const [world, planned] of run.manifest.worlds.entries()) {
+    const others = designsOf(run, world);
+    if (drawn.has(others.process)) continue;
     const chosen = run.rows(world, 'estimator').flatMap((row) => {
       const cell = medianCell(run, world, row);
       return cell === null ? [] : [{ row, cell }];
     });
     if (chosen.length === 0) continue;
+    drawn.add(others.process);
     const figures = [];
     for (const object of objects) {
       const truth = worldArray(run, world, object.name);
@@ -60,6 +64,8 @@ export async function mapsView(run: RunIndex) {
     worlds.push({
       id: `maps-${world}`,
       name: planned.name,
+      sample: sampleWords(planned),
+      others: others.count,
       replicates: chosen.map(({ row, cell }) => ({
         label: run.manifest.rows[row]!.label,
         replicate: cell.replicate,
@@ -69,6 +75,18 @@ export async function mapsView(run: RunIndex) {
     });
   }
   return { worlds };
+}
+
+/**
+ * What a world is apart from its sample design, and how many further designs of it are not drawn. Where worlds are
+ * few, each is drawn.
+ */
+function designsOf({ manifest }: RunIndex, world: number): { process: string; count: number } {
+  if (manifest.worlds.length <= worldsApart) return { process: String(world), count: 0 };
+  const processOf = ({ environment, name, parameters, variant }: PlannedWorld): string =>
+    JSON.stringify([environment, name, parameters, variant ?? null]);
+  const process = processOf(manifest.worlds[world]!);
+  return { process, count: manifest.worlds.filter((other) => processOf(other) === process).length - 1 };
 }
 
 /**

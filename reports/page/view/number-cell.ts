@@ -12,11 +12,21 @@ export interface NumberCell {
   readonly title: string;
   /** Where the records behind it are. */
   readonly href: string;
+  /** `world-row-column-role`: the column of the archive that it is the mean of, over the cells of a row in a role. */
+  readonly trace: string;
   /** `4 of 5` where replicates are missing, else empty. */
   readonly short: string;
 }
 
-export const noNumber: NumberCell = { text: '—', interval: '', value: '', title: '', href: '', short: '' };
+export const noNumber: NumberCell = {
+  text: '—',
+  interval: '',
+  value: '',
+  title: '',
+  href: '',
+  trace: '',
+  short: '',
+};
 
 /** Fragment of the records of a row in a world. */
 export function groupId(world: number, row: number): string {
@@ -36,6 +46,7 @@ export function numberCell(run: RunIndex, world: number, row: number, role: Role
     value: String(mean),
     title: `${metric.title}, ${unitWords(metric.unit)}; ${normWords(norm)}; ${values.length} of ${planned} replicates`,
     href: `#${groupId(world, row)}`,
+    trace: `${world}-${row}-${run.place(norm)}-${role}`,
     short: values.length < planned ? `${values.length} of ${planned}` : '',
   };
 }

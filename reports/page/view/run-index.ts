@@ -2,7 +2,6 @@ import type {
   CellRecord,
   DescribedMetric,
   HistoryEntry,
-  JsonNumber,
   Manifest,
   Measured,
   PlannedCell,
@@ -42,11 +41,13 @@ export type Role = PlannedCell['role'];
 /** A metric with its weights and mask: what a number of a report is. */
 export type Norm = Omit<Measured, 'value'>;
 
-/** One norm over all records: `null` where a record does not carry it. */
+/** One norm over all records, as many numbers as there are records, in their order. */
 interface Column {
   readonly norm: Norm;
-  /** As many as `records`, in their order. */
-  readonly values: readonly (JsonNumber | null)[];
+  /** Meaningless where `there` is 0. */
+  readonly values: Float64Array;
+  /** 1 where the record carries the norm. */
+  readonly there: Uint8Array;
 }
 
 /** A run arranged for lookups. */
@@ -60,6 +61,8 @@ export interface ArrangedRun extends StoredRun {
   readonly values: (world: number, row: number, role: Role, norm: Norm) => readonly number[];
   /** The norms measured in a world: metrics in the order of the manifest, then as measured. */
   readonly norms: (world: number) => readonly Norm[];
+  /** The place of a norm in `columns`, by which a number in the page is found in the archive. */
+  readonly place: (norm: Norm) => number;
   readonly metric: (id: string) => DescribedMetric | undefined;
   /** Rows that are estimators (or controls) and are planned in the world. */
   readonly rows: (world: number, kind: PlannedRow['kind']) => readonly number[];
@@ -92,6 +95,7 @@ export function arrangeRun(input: StoredRun): ArrangedRun {
   const positions = new Map(input.records.map((record, k) => [record.result.cell, k]));
   const columns = columnsOf(input.records);
   const byNorm = new Map(columns.map((column) => [normKey(column.norm), column]));
+  const places = new Map(columns.map((column, k) => [normKey(column.norm), k]));
 
   const cells = new Map<string, PlannedCell[]>();
   const recorded = new Map<string, number[]>();
@@ -119,8 +123,7 @@ export function arrangeRun(input: StoredRun): ArrangedRun {
       const column = byNorm.get(normKey(norm));
       const values: number[] = [];
       for (const position of recorded.get(`${world}/${row}/${role}`) ?? []) {
-        const value = column?.values[position] ?? null;
-        if (value !== null) values.push(fromJsonNumber(value));
+        if (column?.there[position] === 1) values.push(column.values[position]!);
       }
       return values;
     },
@@ -129,6 +132,7 @@ export function arrangeRun(input: StoredRun): ArrangedRun {
       columns.toSorted((x, y) => orderOf(x) - orderOf(y)),
       positions,
     ),
+    place: (norm) => places.get(normKey(norm)) ?? -1,
     metric: (id) => metrics.get(id)?.metric,
     rows: (world, kind) =>
       manifest.rows.flatMap((row, index) =>
@@ -139,27 +143,32 @@ export function arrangeRun(input: StoredRun): ArrangedRun {
 
 /** Records mostly list the same norms in the same order, so that the last order is the best guess. */
 function columnsOf(records: readonly CellRecord[]): Column[] {
-  const columns: { norm: Norm; values: (JsonNumber | null)[] }[] = [];
-  const byNorm = new Map<string, (typeof columns)[number]>();
-  let guess: typeof columns = [];
-  records.forEach((record, k) => {
+  const columns: Column[] = [];
+  const byNorm = new Map<string, Column>();
+  let guess: Column[] = [];
+  for (let k = 0; k < records.length; k++) {
+    const { measured } = records[k]!.result;
+    const own: Column[] = [];
     let previous = -1;
-    guess = record.result.measured.map((measured, position) => {
+    for (let position = 0; position < measured.length; position++) {
+      const one = measured[position]!;
       const likely = guess[position];
-      let column =
-        likely !== undefined && sameNorm(likely.norm, measured) ? likely : byNorm.get(normKey(measured));
+      let column = likely !== undefined && sameNorm(likely.norm, one) ? likely : byNorm.get(normKey(one));
       if (column === undefined) {
-        const { value: _, ...norm } = measured;
-        column = { norm, values: Array.from<JsonNumber | null>({ length: records.length }).fill(null) };
+        const { value: _, ...norm } = one;
+        const length = records.length;
+        column = { norm, values: new Float64Array(length), there: new Uint8Array(length) };
         // After its predecessor, so that every record finds its norms in its own order again.
         columns.splice(previous + 1, 0, column);
         byNorm.set(normKey(norm), column);
       }
       previous = column === columns[previous + 1] ? previous + 1 : columns.indexOf(column);
-      column.values[k] = measured.value;
-      return column;
-    });
-  });
+      column.values[k] = fromJsonNumber(one.value);
+      column.there[k] = 1;
+      own.push(column);
+    }
+    guess = own;
+  }
   return columns;
 }
 
@@ -177,7 +186,7 @@ function normsByWorld(
     if (position !== undefined) recorded[cell.world]!.push(position);
   }
   const norms = recorded.map((own) =>
-    columns.filter(({ values }) => own.some((position) => values[position] !== null)).map(({ norm }) => norm),
+    columns.filter(({ there }) => own.some((position) => there[position] === 1)).map(({ norm }) => norm),
   );
   return (world) => norms[world]!;
 }

@@ -35,7 +35,13 @@ const sameNorm = (x: Norm, y: Norm): boolean =>
 export function shownNorms(run: RunIndex): readonly (Norm & { readonly gated: boolean })[] {
   const measured = run.columns.map(({ norm }) => norm);
   const gated = (run.manifest.suite.gates ?? [])
-    .map(({ metric, weights = 'uniform', mask = 'all' }): Norm => ({ metric, weights, mask }))
+    .map(
+      (gate): Norm => ({
+        metric: gate.metric,
+        weights: gate.weights ?? 'uniform',
+        mask: gate.mask ?? 'all',
+      }),
+    )
     .filter((norm, k, all) => all.findIndex((other) => sameNorm(other, norm)) === k)
     .filter((norm) => measured.some((other) => sameNorm(other, norm)));
   const spoken = new Set(gated.map(({ metric }) => run.metric(metric)?.object));

@@ -47,6 +47,31 @@ describe('annotations', () => {
     expect(large.filter(({ level }) => level === 'error')).toHaveLength(10);
   });
 
+  it('warn of slower fits and of more memory', () => {
+    const run = checkedRun();
+    const { regression } = run.verdict;
+    const place = { world: 'w', row: 'r', seeds: 5, ratio: 1.5, low: 1.4, high: 1.6 };
+    const comparison = {
+      ...regression!.comparison!,
+      timings: [{ ...place, slower: true }],
+      memories: [{ ...place, larger: true }],
+    };
+    const verdict = { ...run.verdict, regression: { ...regression!, comparison } };
+    const warnings = commandsOf(githubAnnotations({ ...run, verdict })).filter(
+      ({ level }) => level === 'warning',
+    );
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        {
+          level: 'warning',
+          title: 'slower: r in w',
+          message: 'fits take 1.50 times as long, beside other rows',
+        },
+        { level: 'warning', title: 'more memory: r in w', message: 'cells hold 1.50 times as much' },
+      ]),
+    );
+  });
+
   it('let no name end a command or begin another', () => {
     for (const line of githubAnnotations(hostileRun()).trimEnd().split('\n')) {
       const { title, message } = readCommand(line);

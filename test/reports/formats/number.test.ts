@@ -22,7 +22,7 @@ it.each([
   [0.25, '0.25'],
   [10, '10'],
   [1.5, '1.5'],
-  [1e-9, '1 × 10⁻⁹'],
+  [1e-9, '10⁻⁹'],
   [2000, '2,000'],
 ])('formats the setting %s as %s', (x, text) => {
   expect(formatSetting(x)).toBe(text);

@@ -99,6 +99,21 @@ describe('the section of changes', () => {
       expect(smallestP.value).toBe(String(comparison.families.find((own) => own.row === row)!.smallestP));
   });
 
+  it('warns of times and memory, and of nothing where nothing was measured', () => {
+    const cost = { world: '5 × 5 grid', row: 'BC', seeds: 5, ratio: 2, low: 1.5, high: 2.6 };
+    const softer = (more: Partial<Comparison>) =>
+      changesView({ baseline, comparison: { ...comparison, timings: [], ...more } })!.compared!.softer;
+    expect(softer({})).toEqual([]);
+    const [times, memory] = softer({
+      timings: [{ ...cost, slower: true }],
+      memories: [{ ...cost, larger: false }],
+      pace: { fits: 12, ratio: 1.1, low: 1, high: 1.2 },
+    });
+    expect(times).toMatchObject({ open: true, lines: [{ remark: 'slower', interval: '1.50 to 2.60' }] });
+    expect(times!.about).toContain('All 12 fits that answered the same took 1.10 times as long');
+    expect(memory).toMatchObject({ open: false, lines: [{ remark: '' }] });
+  });
+
   it('cuts a long table and says how much is left', () => {
     const pairs = Array.from({ length: 450 }, (_, k) => ({
       ...comparison.pairs.find(({ outcome }) => outcome === 'unknown')!,
@@ -172,5 +187,20 @@ describe('the page of a comparison', () => {
   it('says why nothing could be compared', async () => {
     const html = await render(compareRuns(before, runOf([], { recordVersion: 9 })));
     expect(html.includes('Nothing could be compared: Records went from version 1 to 9.')).toBe(true);
+  });
+});
+
+describe('the list of cells', () => {
+  it('gives every planned cell its address once, though rows share it', async () => {
+    const run = smallRun();
+    const [first, second] = run.manifest.cells as [
+      (typeof run.manifest.cells)[0],
+      (typeof run.manifest.cells)[0],
+    ];
+    const shared = { ...second, cell: first.cell };
+    const manifest = { ...run.manifest, cells: [first, shared, ...run.manifest.cells.slice(2)] };
+    const html = await renderPage({ ...run, manifest });
+    for (const { cell } of manifest.cells) expect(html.split(` id="cell-${cell}"`)).toHaveLength(2);
+    expect(html.split(`href="#cell-${first.cell}"`).length).toBeGreaterThan(2);
   });
 });
