@@ -47,7 +47,7 @@ function sectionOf(command: Command): Section {
 }
 
 /** Whether something is typed behind the flag. */
-export function takesValue({ required, optional }: Option): boolean {
+function takesValue({ required, optional }: Option): boolean {
   return required || optional;
 }
 
@@ -58,7 +58,8 @@ export function takesPairs({ flags }: Option): boolean {
 
 function valueSchema(option: Option): object {
   const { description } = option;
-  if (!takesValue(option)) return { type: 'boolean', description };
+  if (!takesValue(option))
+    return { type: 'boolean', description: option.negate ? `false: ${description}` : description };
   if (option.argChoices !== undefined) return { enum: option.argChoices, description };
   if (takesPairs(option)) return { type: 'object', additionalProperties: scalar, description };
   if (option.variadic) return { type: 'array', items: text, description };

@@ -6,7 +6,7 @@ import { validate } from '../core/schema/validate.ts';
 import { configName, configSchemaOf, configurable, takesPairs } from './config-schema.ts';
 
 /** Looked for in the working directory. */
-export const configFile = 'irlbench.config.json';
+const configFile = 'irlbench.config.json';
 
 type Value = string | number | boolean | null;
 type Setting = Value | readonly Value[] | { readonly [name: string]: Setting };
@@ -83,9 +83,12 @@ function asTyped(option: Option, setting: Setting, where: string): unknown {
   if (Array.isArray(setting)) return setting.map(String);
   if (takesPairs(option))
     return Object.fromEntries(
-      Object.entries(setting as Section).map(([name, value]) => [name, String(value)]),
+      Object.entries(setting as Readonly<Record<string, Value>>).map(([name, value]) => [
+        name,
+        String(value),
+      ]),
     );
-  const text = String(setting);
+  const text = String(setting as Value);
   if (option.parseArg === undefined) return text;
   try {
     return option.parseArg(text, option.defaultValue);

@@ -28,19 +28,21 @@ export async function runInProcess(
 ): Promise<void> {
   // A group of its own, so that what it starts ends with it. Its standard output is nobody's answer.
   const started = fork(child, [estimator, ...checks.map(({ id }) => id)], {
+    execArgv: [],
     env: childEnvironment('cells', randomUUID()),
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: true,
   });
   const end = (): void => endGroup(started);
-  const clock = startClock(timeout, end);
-  let done = 0;
+  const clock = startClock(startSeconds, end);
+  let [begun, done] = [false, 0];
   let unusable: BenchError | null = null;
   started.on('message', (message: ConformMessage) => {
     if (message.kind === 'unusable') unusable = new BenchError(message.code, message.message);
     else if (message.check !== checks[done]?.id) return;
     else if (message.kind === 'started') {
-      clock.restart();
+      begun = true;
+      clock.restart(timeout);
       onStarted(checks[done]!);
     } else onEnded(checks[done++]!, message.outcome, clock.elapsed());
   });
@@ -51,6 +53,10 @@ export async function runInProcess(
   end();
   if (unusable !== null) throw unusable;
   if (done === checks.length || signal.aborted) return;
+  if (!begun) {
+    const reason = clock.isOver() ? `it did not load within ${startSeconds} s` : `its process ended (${how})`;
+    throw new BenchError('bad-data', `${estimator} cannot be tried: ${reason}.`, { estimator });
+  }
   const reason = clock.isOver() ? `It did not end within ${timeout} s.` : `Its process ended (${how}).`;
   onEnded(checks[done]!, { outcome: 'fail', reason }, clock.elapsed());
 }
@@ -70,6 +76,9 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
+/** An estimator that has not loaded after this long never will. */
+const startSeconds = 60;
+
 /** Calls back once, so many seconds after its latest start. */
 function startClock(seconds: number, onOver: () => void) {
   let began = performance.now();
@@ -80,9 +89,9 @@ function startClock(seconds: number, onOver: () => void) {
   };
   let timer = setTimeout(ring, 1000 * seconds);
   return {
-    restart: (): void => {
+    restart: (anew: number): void => {
       clearTimeout(timer);
-      timer = setTimeout(ring, 1000 * seconds);
+      timer = setTimeout(ring, 1000 * anew);
       began = performance.now();
     },
     stop: (): void => clearTimeout(timer),

@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../core/contract/index.ts';
+import { printable } from '../reports/formats/plain-text.ts';
 import { addConfig, globalsFirst } from './config.ts';
 import { addConformVerbs } from './conform-verbs.ts';
 import { explain } from './exit.ts';
@@ -57,7 +58,7 @@ export async function main(argv: readonly string[], seams: Seams = shipped): Pro
     }
     const { message, code, exitCode } = explain(error);
     if (json) print({ error: { code, message } });
-    process.stderr.write(`irlbench: ${message}\n`);
+    process.stderr.write(`irlbench: ${printable(message)}\n`);
     if (process.env['IRLBENCH_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCode;
   }
@@ -82,7 +83,7 @@ export function program(
         .description(description)
         .exitOverride()
         .option('--json', 'machine output, and nothing else on standard output'),
-    say: (json, document, text) => (json ? print(document) : write(text())),
+    say: (json, document, text) => (json ? print(document) : write(printable(text()))),
     exitWith: (code) => {
       answer.exitCode = code;
     },

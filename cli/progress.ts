@@ -12,7 +12,7 @@ export interface ProgressCell {
 }
 
 /** How one ended. */
-export interface Ended {
+interface Ended {
   readonly status: string;
   readonly ms: number;
   readonly reason: string | null;
@@ -51,14 +51,19 @@ export function createProgress(screen: Screen, options: ProgressOptions): Progre
   const running = new Map<string, string>();
   let [done, failed, spent] = [0, 0, 0];
 
+  const drawBar = (): string => {
+    const filled = Math.min(barWidth, Math.round((barWidth * spent) / Math.max(1, cost)));
+    return '━'.repeat(filled) + paint('dim', '━'.repeat(barWidth - filled));
+  };
   const draw = (): void => {
-    const filled = Math.round((barWidth * spent) / Math.max(1, cost));
-    const left = spent === 0 ? '' : ` · ${duration(((clock() - began) / spent) * (cost - spent))} left`;
-    const count = ` ${done}/${cells}`;
+    const left =
+      spent === 0 ? '' : ` · ${duration(((clock() - began) / spent) * Math.max(0, cost - spent))} left`;
+    const count = `${done}/${cells}`;
     const failures = failed === 0 ? '' : ` · ${failed} failed`;
-    const room = line.width() - barWidth - count.length - failures.length - left.length;
-    const bar = '━'.repeat(filled) + paint('dim', '━'.repeat(barWidth - filled));
-    line.show(`${bar}${count}${paint('red', failures)}${left}${cut([...running.values()], room)}`);
+    const room = line.width() - count.length - failures.length - left.length;
+    const bar = room > barWidth ? `${drawBar()} ` : '';
+    const current = cut([...running.values()], bar === '' ? room : room - barWidth - 1);
+    line.show(`${bar}${count}${paint('red', failures)}${left}${current}`);
   };
   // Time goes on while nothing ends.
   const ticking = line.live ? setInterval(draw, redrawMs).unref() : undefined;

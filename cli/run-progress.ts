@@ -1,3 +1,4 @@
+import { onOneLine } from '../reports/formats/plain-text.ts';
 import type { CellJob } from '../suites/harness/job.ts';
 import type { Plan } from '../suites/harness/plan.ts';
 import type { RunEvent } from '../suites/harness/run-suite.ts';
@@ -8,7 +9,7 @@ import type { Screen } from './status-line.ts';
 
 /** Shows what happens in a run to whoever looks at a screen. */
 export interface RunProgress {
-  onEvent(event: RunEvent): void;
+  readonly onEvent: (event: RunEvent) => void;
   close(): void;
 }
 
@@ -26,7 +27,7 @@ export function createRunProgress(
   const { ms } = estimateCosts(plan, nothingKnown);
   const cellOf = ({ cell, world, label }: CellJob): ProgressCell => ({
     cell,
-    name: `${world} · ${label}`,
+    name: onOneLine(`${world} · ${label}`),
     cost: ms.get(cell) ?? 0,
   });
   let progress: Progress | undefined;
@@ -38,7 +39,8 @@ export function createRunProgress(
       } else if (event.kind === 'started') progress?.started(cellOf(event.job));
       else if (event.kind === 'finished') {
         const { result, circumstance } = event.record;
-        const { status, reason } = result;
+        const { status } = result;
+        const reason = result.reason === null ? null : onOneLine(result.reason);
         progress?.ended(cellOf(event.job), { status, reason, ms: circumstance.totalMs });
       } else if (event.kind === 'warning') {
         if (progress === undefined) screen.write(`warning: ${event.message}\n`);

@@ -10,6 +10,7 @@ import {
 } from '../../core/contract/index.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { refuseDeep } from '../../core/schema/refuse-deep.ts';
 import { validate } from '../../core/schema/validate.ts';
 
@@ -38,7 +39,7 @@ export function parseBaseline(text: string, where: string): Baseline {
   if (version !== baselineVersion) {
     throw new BenchError(
       'bad-record',
-      `${where} has version ${String(version)}; this program reads version ${baselineVersion}.`,
+      `${where} has version ${showValue(version)}; this program reads version ${baselineVersion}.`,
       { where },
     );
   }

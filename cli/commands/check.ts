@@ -1,7 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Verdict, verdictSchema } from '../../core/contract/index.ts';
-import { validate } from '../../core/schema/validate.ts';
+import type { Verdict } from '../../core/contract/index.ts';
 import { answersDigest } from '../../reports/regression/answers-digest.ts';
 import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
@@ -11,6 +9,7 @@ import { confirm } from './confirm.ts';
 import { readRun } from './read-run.ts';
 import { writeReport } from './report.ts';
 import { withRegression } from './with-regression.ts';
+import { writeVerdict } from './write-verdict.ts';
 
 export interface CheckFlags {
   /** Folder of baselines. */
@@ -52,10 +51,7 @@ export async function check(directory: string, flags: CheckFlags): Promise<Verdi
     comparison,
     of: answersDigest(run),
   });
-  writeFileSync(
-    join(directory, 'verdict.json'),
-    `${JSON.stringify(validate<Verdict>(verdictSchema, checked, 'verdict'), null, 2)}\n`,
-  );
+  await writeVerdict(directory, checked);
   await writeReport({ ...stored, verdict: checked }, join(directory, 'report.html'));
   return checked;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Baseline, Comparison, Pair } from '../../core/contract/index.ts';
+import { onOneLine } from '../../reports/formats/plain-text.ts';
 import { type NamedComparison, renderComparison } from '../../reports/page/render-comparison.ts';
 import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
@@ -52,6 +53,9 @@ export function namedSide(name: string, folder: string) {
 /** Outcomes that deserve a line of their own. */
 const told: readonly string[] = ['regressed', 'lost', 'improved', 'unknown'];
 
+/** Characters of a name in the table at most. */
+const longestName = 48;
+
 /** Lines of the table at most; the rest is in the machine output. */
 const lines = 20;
 
@@ -82,5 +86,13 @@ export function comparisonText({ pairs, counts, reasons, notes }: Comparison): s
 
 function lineOf(pair: Pair): (string | number)[] {
   const { outcome, world, row, metric, seeds } = pair;
-  return [outcome, world, row, metric, changeOf(pair), seeds];
+  return [outcome, clipped(world), clipped(row), clipped(metric), changeOf(pair), seeds];
+}
+
+/** On one line, and no longer than a column may be. */
+function clipped(name: string): string {
+  const characters = Array.from(onOneLine(name));
+  return characters.length <= longestName
+    ? characters.join('')
+    : `${characters.slice(0, longestName - 1).join('')}…`;
 }

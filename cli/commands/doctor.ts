@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdtempSync,
   openSync,
@@ -17,7 +18,7 @@ import { exitCodes } from '../../core/contract/index.ts';
 import { openMemoryLimit } from '../../suites/harness/memory-limit.ts';
 import { readProgram } from '../program.ts';
 
-export type Level = 'ok' | 'warn' | 'fail';
+type Level = 'ok' | 'warn' | 'fail';
 
 /** One thing that runs rely on. */
 export interface Diagnosis {
@@ -125,12 +126,16 @@ function memoryLimit(): Diagnosis {
   return {
     id: 'memory-limit',
     level: 'warn',
-    found: '--memory is held by looking, ten times a second',
+    found: '--memory is held by looking, twenty times a second',
     advice: 'A fast leak may get through: install util-linux (prlimit), or run in a delegated control group.',
   };
 }
 
 function disk(directory: string): Diagnosis {
+  if (!existsSync(directory)) {
+    const advice = 'Make it, or name another folder.';
+    return { id: 'disk', level: 'fail', found: `there is no folder ${directory}`, advice };
+  }
   const { bavail, bsize } = statfsSync(directory);
   const found = `${gb(bavail * bsize)} GB free in ${directory}`;
   if (bavail * bsize >= gigabyte) return ok('disk', found);
@@ -165,7 +170,7 @@ export function flush(id: string, directory: string): Diagnosis {
   }
 }
 
-const clockReadings = 100_000;
+const clockReadings = 10_000;
 
 /** Time limits and durations come from it. */
 export function clock(now: () => number): Diagnosis {

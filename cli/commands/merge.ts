@@ -1,7 +1,7 @@
 import { terminalSummary } from '../../reports/formats/terminal.ts';
 import { describe, type Merged, mergeRuns } from '../../suites/harness/shards/merge.ts';
 import { type Report, report } from './report.ts';
-import { writeVerdict } from './run.ts';
+import { writeVerdict } from './write-verdict.ts';
 
 /** A merged run, judged. */
 export interface MergedReport extends Report {
@@ -15,7 +15,7 @@ export interface MergedReport extends Report {
 export async function merge(directories: readonly string[], out: string): Promise<MergedReport> {
   const merged = await mergeRuns(directories, out);
   const told = await report(out);
-  writeVerdict(out, told.verdict);
+  await writeVerdict(out, told.verdict);
   return { ...told, merged };
 }
 

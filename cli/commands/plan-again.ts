@@ -13,6 +13,11 @@ export function planAgain(manifest: Manifest): Plan {
   const plan = planSuite(manifest.suite, catalog, {
     ...readProgram(),
     base: typeof suite === 'string' ? suiteBase(suite) : '.',
+    // Worlds are built and solved for a plan: only those that the run has.
+    filters: {
+      environments: [...new Set(manifest.worlds.map(({ name }) => name))],
+      replicates: [...new Set(manifest.cells.map(({ replicate }) => replicate))],
+    },
   });
   const held = new Set(manifest.cells.map(({ cell }) => cell));
   return { ...plan, jobs: plan.jobs.filter(({ cell }) => held.has(cell)) };

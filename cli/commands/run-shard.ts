@@ -5,7 +5,8 @@ import type { EstimatedCosts } from '../../suites/harness/shards/estimated-costs
 import { type ShardName, shardOf } from '../../suites/harness/shards/shard.ts';
 import { openExistingStore } from '../../suites/harness/store.ts';
 import { type Choice, chooseCells } from '../choose-cells.ts';
-import { asEnded, execute, type RunFlags, writeVerdict } from './run.ts';
+import { asEnded, execute, type RunFlags } from './run.ts';
+import { writeVerdict } from './write-verdict.ts';
 
 /**
  * Runs one shard of a grid and says whether it is done. The grid is cut first and cells are chosen afterwards, so
@@ -28,7 +29,7 @@ export async function runShard(
   const cells = shard.jobs.map(({ cell }) => cell);
   const done = shardVerdictOf(shard.manifest, records, cells, name);
   const verdict = done.exitCode === exitCodes.asExpected ? done : asEnded(done, outcome, flags);
-  writeVerdict(flags.directory, verdict);
+  await writeVerdict(flags.directory, verdict);
   return verdict;
 }
 

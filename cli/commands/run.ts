@@ -1,13 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { exitCodes, type Verdict, verdictSchema } from '../../core/contract/index.ts';
-import { validate } from '../../core/schema/validate.ts';
+import { exitCodes, type Verdict } from '../../core/contract/index.ts';
 import type { Plan } from '../../suites/harness/plan.ts';
 import { type RunOutcome, runSuite } from '../../suites/harness/run-suite.ts';
 import type { executionOptions } from '../execution-flags.ts';
 import { interruption } from '../interruption.ts';
 import { createRunProgress } from '../run-progress.ts';
 import { type Report, report } from './report.ts';
+import { writeVerdict } from './write-verdict.ts';
 
 export interface RunFlags {
   readonly directory: string;
@@ -32,7 +30,7 @@ export async function execute(plan: Plan, flags: RunFlags): Promise<RunOutcome> 
       ...flags.execution,
       force: flags.force,
       drain: flags.signal,
-      onEvent: progress.onEvent,
+      onEvent: (event) => progress.onEvent(event),
     });
   } finally {
     progress.close();
@@ -44,16 +42,8 @@ export async function run(plan: Plan, flags: RunFlags): Promise<Report> {
   const outcome = await execute(plan, flags);
   const told = await report(flags.directory);
   const verdict = asEnded(told.verdict, outcome, flags);
-  writeVerdict(flags.directory, verdict);
+  await writeVerdict(flags.directory, verdict);
   return { ...told, verdict };
-}
-
-/** Writes `verdict.json`, held against its schema. */
-export function writeVerdict(directory: string, verdict: Verdict): void {
-  writeFileSync(
-    join(directory, 'verdict.json'),
-    `${JSON.stringify(validate<Verdict>(verdictSchema, verdict, 'verdict'), null, 2)}\n`,
-  );
 }
 
 /** A verdict with what ended the run early, if anything did. */

@@ -8,7 +8,7 @@ import { planAgain } from './plan-again.ts';
 type Counts = Readonly<Record<Standing, number>>;
 
 /** A cell that is not done, as `status` tells of it. */
-export interface OpenCell {
+interface OpenCell {
   readonly cell: string;
   readonly world: string;
   readonly row: string;

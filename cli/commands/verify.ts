@@ -20,7 +20,7 @@ export interface VerifyFlags extends RunAgainOptions {
 }
 
 /** What `verify` found of one cell. */
-export interface VerifiedCell {
+interface VerifiedCell {
   readonly cell: string;
   readonly promised: Promised;
   readonly likeness: RunAgain['likeness'];

@@ -6,6 +6,7 @@ import {
   historyVersion,
 } from '../../core/contract/index.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
+import { showValue } from '../../core/schema/describe-schema.ts';
 import { parseJson } from '../../core/schema/parse-json.ts';
 import { validate } from '../../core/schema/validate.ts';
 
@@ -49,7 +50,7 @@ function entryOf(line: string, where: string): HistoryEntry {
   if (version !== historyVersion) {
     throw new BenchError(
       'bad-record',
-      `${where} has version ${String(version)}; this program reads version ${historyVersion}.`,
+      `${where} has version ${showValue(version)}; this program reads version ${historyVersion}.`,
       { where },
     );
   }

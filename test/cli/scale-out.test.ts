@@ -1,0 +1,267 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CellRecord, Verdict } from '../../core/contract/index.ts';
+import { inProject, irlbenchHere } from '../support/command-line-here.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'irlbench-scale-'));
+const at = (...names: string[]) => join(root, ...names);
+
+/** Two methods and what they are held beside: fits, population fits that replicates share, no controls. */
+const suite = {
+  id: 'tiny',
+  question: 'Is a divided run the same run?',
+  worlds: [{ environment: 'rust-bus', name: 'bus', parameters: { preset: 'bus-engine' } }],
+  samples: [{ individuals: 50, periods: 10 }],
+  estimators: [{ id: 'bc' }, { id: 'nfxp' }, { id: 'iq-learn', options: { alpha: 10 } }],
+  controls: 'none',
+  references: 'none',
+  replicates: 5,
+  seed: 'tiny-1',
+  metrics: ['policy-tv', 'reward-relative-rmse', 'reward-ledger-sampling'],
+  gates: [{ metric: 'policy-tv', limit: 0.5, because: 'a number to hold', expected: 'report' }],
+};
+
+const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
+const recordsIn = (directory: string) =>
+  readdirSync(join(directory, 'records')).map((name) => read<CellRecord>(join(directory, 'records', name)));
+const storeOf = (directory: string) =>
+  recordsIn(directory)
+    .map(({ result, digest }) => `${result.cell} ${digest}`)
+    .sort();
+const verdictOf = (directory: string) => read<Verdict>(join(directory, 'verdict.json'));
+
+/** Runs a command that is to end with a code. @returns standard output */
+async function told(args: readonly string[], code = 0): Promise<string> {
+  const said = await irlbenchHere(args);
+  expect({ code: said.code, err: said.code === code ? '' : said.err }).toEqual({ code, err: '' });
+  return said.out;
+}
+
+const run = (name: string, ...flags: string[]) =>
+  told(['run', at('tiny.json'), '--out', at(name), '--quiet', ...flags]);
+
+let whole: readonly string[];
+beforeAll(async () => {
+  writeFileSync(at('tiny.json'), JSON.stringify(suite));
+  await run('one', '-j', '1');
+  whole = storeOf(at('one'));
+}, 60_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('equal stores', () => {
+  it('hold for two cells at a time, in threads and in processes', async () => {
+    await run('two', '-j', '2', '--isolate', 'thread');
+    await run('processes', '-j', '2', '--isolate', 'process');
+    expect(storeOf(at('two'))).toEqual(whole);
+    expect(storeOf(at('processes'))).toEqual(whole);
+  });
+
+  it('hold for three shards, whose verdicts speak of themselves and whose merge is the run', async () => {
+    const seen = new Set<string>();
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      await run(`part ${shard[0]}`, '--shard', shard, '-j', '1');
+      const part = verdictOf(at(`part ${shard[0]}`));
+      expect(part).toMatchObject({
+        exitCode: 0,
+        shard: { index: Number(shard[0]), of: 3, by: 'cost', grid: whole.length },
+      });
+      expect(part.planned).toBe(recordsIn(at(`part ${shard[0]}`)).length);
+      expect(existsSync(at(`part ${shard[0]}`, 'report.html'))).toBe(false);
+      for (const { result } of recordsIn(at(`part ${shard[0]}`))) seen.add(result.cell);
+    }
+    expect(seen.size).toBe(whole.length);
+    await told(['merge', at('part 1'), at('part 2'), at('part 3'), '--out', at('merged')]);
+    expect(storeOf(at('merged'))).toEqual(whole);
+    expect(verdictOf(at('merged'))).toEqual(verdictOf(at('one')));
+    expect(existsSync(at('merged', 'report.html'))).toBe(true);
+  });
+
+  it('do not hold while a shard is missing: its cells are named, and the code is 23', async () => {
+    const said = await told(['merge', at('part 3'), at('part 1'), '--out', at('early')], 23);
+    expect(said).toMatch(/missing: bus · .+ · replicate \d \([0-9a-f]{12}\)/);
+    expect(verdictOf(at('early')).counts['missing']).toBe(whole.length - storeOf(at('early')).length);
+  });
+});
+
+describe('a plan', () => {
+  it('says what the cells may cost and where the shards are cut, and writes costs that cut them again', async () => {
+    const shards = ['--shards', '3', '--json'];
+    const measured = JSON.parse(
+      await told([
+        'plan',
+        at('tiny.json'),
+        '--costs',
+        at('one'),
+        '--save-costs',
+        at('costs.json'),
+        ...shards,
+      ]),
+    ) as { cut: string; costsFrom: Record<string, number>; shards: { ms: number }[] };
+    expect(measured.costsFrom).toEqual({ measured: whole.length, replicate: 0, scaled: 0, modelled: 0 });
+    const again = JSON.parse(
+      await told(['plan', at('tiny.json'), '--costs', at('costs.json'), ...shards]),
+    ) as typeof measured;
+    expect(again.cut).toBe(measured.cut);
+    expect(again.shards).toEqual(measured.shards);
+  });
+
+  it.each([
+    [['--shard', '4/3'], /--shard is "4\/3"; it must be one of how many, counted from 1/],
+    [['--shard', '0/3'], /counted from 1/],
+    [['--shard', '1/3', '--costs', 'nowhere'], /--costs is nowhere: there is no such/],
+    [['--shard', '1/3', '--shard-by', 'luck'], /Allowed choices are cost, count/],
+  ])('refuses %s with a sentence', async (flags, sentence) => {
+    const said = await irlbenchHere(['run', at('tiny.json'), '--out', at('never'), ...flags]);
+    expect([64, 65]).toContain(said.code);
+    expect(said.err).not.toMatch(/\n\s+at /);
+    // What the parser itself says goes past the program's own stream.
+    if (said.err !== '') expect(said.err).toMatch(sentence);
+    expect(existsSync(at('never'))).toBe(false);
+  });
+});
+
+describe('a grid on a cluster', () => {
+  // Nothing here may be read by bash, by Slurm or by a path as anything but a name.
+  const folder = at(`it's a "grid" of $HOME`);
+  const slurm = at('slurm');
+  const path = process.env['PATH'];
+  const file = (name: string) =>
+    existsSync(join(slurm, name)) ? readFileSync(join(slurm, name), 'utf8') : '';
+  const calls = () => file('calls').trim().split('\n');
+  const shard = (index: number) => join(folder, 'shards', String(index));
+
+  beforeAll(() => {
+    mkdirSync(slurm);
+    process.env['FAKE_SLURM'] = slurm;
+    process.env['PATH'] = [inProject('test/fixtures/slurm'), path].join(delimiter);
+  });
+  afterAll(() => {
+    delete process.env['FAKE_SLURM'];
+    process.env['PATH'] = path;
+  });
+
+  it('is emitted as plain bash, in arrays as large as the site allows', async () => {
+    const words = ['--shards', '2', '--setup', 'export IRLBENCH_TEST=1', '--costs', at('one')];
+    await told(['slurm', 'emit', at('tiny.json'), '--out', folder, ...words]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.sh'))).toEqual([
+      'array-1.sh',
+      'array-2.sh',
+      'merge.sh',
+    ]);
+    const arrays = ['array-1.sh', 'array-2.sh'].map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(arrays.map((text) => /^#SBATCH --array=(.*)$/m.exec(text)?.[1])).toEqual(['0-0', '0-0']);
+    for (const name of ['array-1.sh', 'array-2.sh', 'merge.sh'])
+      execFileSync('bash', ['-n', join(folder, name)]);
+    expect(calls()).toEqual(['']);
+  });
+
+  it('runs, drains and comes back when it is warned, and merges into the same store', async () => {
+    writeFileSync(join(slurm, 'warn'), '0');
+    await told(['slurm', 'submit', folder]);
+    expect(calls().map((call) => call.split(' ').at(-1))).toEqual(['array-1.sh', 'array-2.sh', 'merge.sh']);
+    expect(calls()[2]).toContain('--dependency=afterany:101:102');
+    expect(file('requeues').trim()).toBe('101');
+    expect(readFileSync(join(folder, 'logs/101_0.log'), 'utf8')).toContain('Asked to make room');
+    expect(storeOf(join(folder, 'run'))).toEqual(whole);
+    expect(verdictOf(join(folder, 'run'))).toEqual(verdictOf(at('one')));
+  });
+
+  it.each([
+    ['TIMEOUT', 'timeout', 'at its time limit'],
+    ['OUT_OF_MEMORY', 'out-of-memory', 'out of memory'],
+    ['NODE_FAIL', 'infrastructure', 'when its node failed'],
+  ])('has %s as %s for the cells that were running', async (state, status, words) => {
+    const [lost, unbegun] = readdirSync(join(shard(2), 'records')).slice(-2);
+    const kept = at('kept');
+    cpSync(folder, kept, { recursive: true });
+    try {
+      for (const name of [lost!, unbegun!]) {
+        rmSync(join(shard(2), 'records', name));
+        rmSync(join(folder, 'run', 'records', name), { force: true });
+      }
+      rmSync(join(shard(2), 'verdict.json'));
+      leave(shard(2), lost!.replace('.json', ''));
+      writeFileSync(join(slurm, 'states'), `101_0|COMPLETED\n102_0|${state}\n`);
+      const said = await told(['slurm', 'collect', folder], 23);
+      expect(said).toContain(`Shard 2 ended as ${state} in the middle of a cell: ${status}.`);
+      const { counts } = verdictOf(join(folder, 'run'));
+      expect(counts).toMatchObject({ [status]: 1, missing: 1 });
+      const { result, digest } = read<CellRecord>(join(folder, 'run', 'records', lost!));
+      expect(digest).toBeNull();
+      expect(result.reason).toContain(words);
+    } finally {
+      rmSync(folder, { recursive: true });
+      cpSync(kept, folder, { recursive: true });
+      rmSync(kept, { recursive: true });
+    }
+  });
+
+  it('leaves a shard alone that is under way, and submits only what is not done afterwards', async () => {
+    const [lost] = readdirSync(join(shard(2), 'records'));
+    rmSync(join(shard(2), 'records', lost!));
+    rmSync(join(shard(2), 'verdict.json'));
+    leave(shard(2), lost!.replace('.json', ''));
+    writeFileSync(join(slurm, 'states'), '101_0|COMPLETED\n102_0|RUNNING\n');
+    expect(await told(['slurm', 'collect', folder])).toContain('Shard 2 is under way (RUNNING).');
+    expect((await irlbenchHere(['slurm', 'submit', folder])).err).toContain('task 0 is RUNNING');
+    writeFileSync(join(slurm, 'states'), '101_0|COMPLETED\n102_0|NODE_FAIL\n');
+    writeFileSync(join(slurm, 'dry'), '');
+    await told(['slurm', 'submit', folder]);
+    expect(calls().slice(-2)).toEqual([
+      expect.stringMatching(/array-2\.sh$/),
+      expect.stringMatching(/--dependency=afterany:104 merge\.sh$/),
+    ]);
+  });
+
+  it('refuses a folder that holds something else, or a grid that was submitted', async () => {
+    const again = await irlbenchHere(['slurm', 'emit', at('tiny.json'), '--out', folder, '--shards', '2']);
+    expect(again.code).toBe(64);
+    expect(again.err).toContain('holds a grid that was submitted');
+    const foreign = await irlbenchHere(['slurm', 'emit', at('tiny.json'), '--out', slurm, '--shards', '2']);
+    expect(foreign.err).toContain('holds no grid');
+    expect((await irlbenchHere(['slurm', 'collect', slurm])).err).toContain('holds no grid');
+  });
+
+  it('does what its page says, command by command', async () => {
+    rmSync(join(slurm, 'dry'), { force: true });
+    const page = readFileSync(inProject('docs/cluster.md'), 'utf8');
+    const shown = [...page.matchAll(/^npx irlbench (.+)$/gm)].map(([, line]) => line!);
+    expect(shown.map((line) => line.split(' ')[0])).toEqual([
+      'plan',
+      'run',
+      'run',
+      'run',
+      'merge',
+      'plan',
+      'slurm',
+      'slurm',
+      'slurm',
+    ]);
+    // The page's suite would take its time; its folders are the reader's.
+    const here = (word: string) =>
+      word === 'starter' ? at('tiny.json') : word.startsWith('out/') ? at('page', word) : word;
+    mkdirSync(at('page', 'out'), { recursive: true });
+    for (const line of shown) await told(line.split(' ').map(here));
+    expect(storeOf(at('page', 'out/starter'))).toEqual(whole);
+    expect(storeOf(at('page', 'out/grid/run'))).toEqual(whole);
+  });
+
+  /** What a process leaves behind that was killed while it ran a cell. */
+  function leave(directory: string, cell: string): void {
+    mkdirSync(join(directory, 'leases'), { recursive: true });
+    const holder = { id: 'gone', host: 'elsewhere', boot: '', pid: 1, started: '' };
+    writeFileSync(join(directory, 'leases', `${cell}.1`), JSON.stringify(holder));
+  }
+});
