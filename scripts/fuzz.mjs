@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { campaign } from './fuzz/campaign.mjs';
@@ -27,6 +27,7 @@ if (flags.input !== undefined) {
   const { fuzzTargets } = await import('./fuzz/targets.mjs');
   const { target, bytes } = inputOf(await fuzzTargets(), flags.seed, from);
   const file = join('out', `fuzz-${flags.seed}-${from}-${target.file}`);
+  mkdirSync('out', { recursive: true });
   writeFileSync(file, bytes);
   console.log(`${target.name}: ${bytes.length} bytes in ${file}`);
 }

@@ -21,6 +21,8 @@ const mostKills = 3;
 /** Kills that may fall before the first cell begins; the others fall among the cells. */
 const early = 0.2;
 const cells = 60;
+/** About what a cell takes, with its two files. */
+const cellMs = 20;
 
 /**
  * Runs sixty cells again and again, each time with kills at random instants, until they are complete, and holds
@@ -66,23 +68,23 @@ function emptyTally() {
   };
 }
 
-/** What a run in peace comes to, and how many milliseconds it takes before its first cell and from then on. */
+/** What a run in peace comes to, and how many milliseconds it takes before its first cell. */
 async function undisturbed(isolate) {
   const directory = mkdtempSync(join(tmpdir(), 'irlbench-chaos-'));
   try {
     const start = performance.now();
     const run = launch(directory, isolate);
-    await run.working;
+    await run.heard(1);
     const startMs = performance.now() - start;
     const code = await run.ended;
     if (code !== 0) throw new Error(`Undisturbed, the run ended with ${code}.`);
-    return { startMs, workMs: performance.now() - start - startMs, digests: digestsIn(directory) };
+    return { startMs, digests: digestsIn(directory) };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-async function disturbed(mode, random, { startMs, workMs }, expected, tally) {
+async function disturbed(mode, random, { startMs }, expected, tally) {
   const directory = mkdtempSync(join(tmpdir(), 'irlbench-chaos-'));
   const stored = new Set();
   const orphans = new Set();
@@ -97,9 +99,7 @@ async function disturbed(mode, random, { startMs, workMs }, expected, tally) {
         const run = launch(directory, mode.isolate, onBegun, (cell) => stored.add(cell));
         if (kills > 0) {
           kills -= 1;
-          const isEarly = random.uniform() < early;
-          const instant = wait(random.uniform() * (isEarly ? startMs : workMs), null, { ref: false });
-          await Promise.race([isEarly ? instant : run.working.then(() => instant), run.ended]);
+          await Promise.race([instant(run, random, startMs, cells - stored.size), run.ended]);
           tally.kills += kill(run.child, mode.worker, random, orphans);
         }
         if ((await run.ended) === 0) return;
@@ -115,12 +115,23 @@ async function disturbed(mode, random, { startMs, workMs }, expected, tally) {
   }
 }
 
+/** Before the first cell; or among the cells that are left, a little after one was begun or stored. */
+async function instant(run, random, startMs, left) {
+  const [isEarly, part, more] = [random.uniform() < early, random.uniform(), random.uniform()];
+  if (!isEarly) await run.heard(1 + Math.floor(part * 2 * left));
+  await wait(isEarly ? part * startMs : more * cellMs, null, { ref: false });
+}
+
 function launch(directory, isolate, onBegun = () => {}, onStored = () => {}) {
   const child = fork(runner, [directory, isolate], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = once(child, 'close').then(([code]) => code);
-  const working = Promise.race([once(child, 'message'), ended]);
   child.on('message', ({ begun, stored }) => (begun ? onBegun(begun) : onStored(stored)));
-  return { child, ended, working };
+  const heard = (messages) =>
+    new Promise((resolve) => {
+      let count = 0;
+      child.on('message', () => ++count === messages && resolve());
+    });
+  return { child, ended, heard };
 }
 
 /** @returns how many were killed */

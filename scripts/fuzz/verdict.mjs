@@ -5,7 +5,7 @@ const longest = 20_000;
 
 /**
  * What one input came to: `accepted`, `refused` with a sentence that says where, or what is wrong with how it ended.
- * @returns {Promise<{ outcome: 'accepted' | 'refused' } | { outcome: 'finding', what: string, message: string }>}
+ * @returns {Promise<{ outcome: 'accepted' | 'refused', message?: string } | { outcome: 'finding', what: string, message: string }>}
  */
 export async function judge(target, bytes) {
   try {
@@ -22,7 +22,7 @@ export async function judge(target, bytes) {
 function judgeMessage({ file }, message) {
   if (message.length > longest) return finding('an endless message', `${message.slice(0, 300)}…`);
   const where = message.includes(file) || /[A-Za-z][\w-]*(?:\[\d+\]|\.[A-Za-z$][\w-]*)/.test(message);
-  return where ? { outcome: 'refused' } : finding('a message without a path', message);
+  return where ? { outcome: 'refused', message } : finding('a message without a path', message);
 }
 
 function finding(what, message) {

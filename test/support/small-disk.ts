@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export interface SmallDisk {
   readonly directory: string;
   /** Mounts it again, with other options. */
-  remount(options: string): void;
-  unmount(): void;
+  readonly remount: (options: string) => void;
+  readonly unmount: () => void;
 }
 
 /** A disk of so many kilobytes; `null` where this user may not mount one. */
