@@ -23,7 +23,7 @@ const startMs = 120_000;
 
 /** @returns the input over which the thread ended, or `null` where all were tried */
 function inThread({ seed, from, to, budgetMs, onFinding, worker, totals }) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     // The index that is tried, and how many were begun.
     const shared = new SharedArrayBuffer(8);
     const at = new Int32Array(shared);
@@ -37,6 +37,10 @@ function inThread({ seed, from, to, budgetMs, onFinding, worker, totals }) {
     }, 100);
     const end = (what, message) => {
       clearInterval(watch);
+      if (what !== null && Atomics.load(at, 1) === 0) {
+        reject(new Error(`The campaign cannot begin: ${message}`));
+        return;
+      }
       thread
         .terminate()
         .then(() => resolve(what === null ? null : { index: Atomics.load(at, 0), what, message }));
