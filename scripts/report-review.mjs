@@ -38,16 +38,22 @@ async function review(report) {
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    if (request.url().split('#')[0] !== url && !/^(data|blob):/.test(request.url())) requests.push(request.url());
+    if (request.url().split('#')[0] !== url && !/^(data|blob):/.test(request.url()))
+      requests.push(request.url());
   });
   await page.goto(url);
   const sections = await page.evaluate(() =>
-    [...document.querySelectorAll('section')].map(({ id, offsetHeight, offsetTop }) => ({ id, offsetHeight, offsetTop })),
+    [...document.querySelectorAll('section')].map(({ id, offsetHeight, offsetTop }) => ({
+      id,
+      offsetHeight,
+      offsetTop,
+    })),
   );
   const cells = sections.find(({ id }) => id === 'cells');
   console.log(`\n${name}: ${(readFileSync(report).length / 1e6).toFixed(1)} MB`);
   console.log(`  ${sections.map(({ id, offsetHeight }) => `${id} ${offsetHeight}`).join(', ')}`);
-  if (cells !== undefined) console.log(`  ${(cells.offsetTop / screen.height).toFixed(1)} screens before the cells`);
+  if (cells !== undefined)
+    console.log(`  ${(cells.offsetTop / screen.height).toFixed(1)} screens before the cells`);
   const violations = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
@@ -68,7 +74,9 @@ async function review(report) {
     await page.emulateMedia({ colorScheme });
     violations.push(...(await page.evaluate(runAxe, { tags, colorScheme })));
   }
-  console.log(`  accessibility: ${violations.length} violations; ${complaints.length} complaints, of the policy of contents too; ${requests.length} requests; ${wide} px wide at 360`);
+  console.log(
+    `  accessibility: ${violations.length} violations; ${complaints.length} complaints, of the policy of contents too; ${requests.length} requests; ${wide} px wide at 360`,
+  );
   for (const line of [...violations, ...complaints, ...requests]) console.log(`    ${line}`);
   await context.close();
   return violations.length + complaints.length + requests.length + Number(wide > 360);
@@ -84,7 +92,8 @@ async function pictures(page, prefix, sections) {
 /** Opens everything, and leaves two of each kind of row and world: more of the same is most of what axe would read. */
 function thinOut() {
   for (const part of document.querySelectorAll('details')) part.open = true;
-  for (const body of document.querySelectorAll('tbody')) for (const row of [...body.rows].slice(2)) row.remove();
+  for (const body of document.querySelectorAll('tbody'))
+    for (const row of [...body.rows].slice(2)) row.remove();
   for (const table of document.querySelectorAll('table'))
     for (const body of [...table.tBodies].slice(2)) body.remove();
   for (const section of document.querySelectorAll('section'))
@@ -99,6 +108,10 @@ async function runAxe({ tags: values, colorScheme }) {
     resultTypes: ['violations'],
   });
   return violations.map(
-    ({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map(({ html }) => html.slice(0, 140)).slice(0, 3).join(' | ')}`,
+    ({ id, nodes }) =>
+      `${colorScheme}, ${id}: ${nodes
+        .map(({ html }) => html.slice(0, 140))
+        .slice(0, 3)
+        .join(' | ')}`,
   );
 }

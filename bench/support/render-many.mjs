@@ -15,5 +15,10 @@ const seconds = (performance.now() - from) / 1000;
 const { user, system } = process.cpuUsage(start);
 writeFileSync(file, html);
 console.log(
-  JSON.stringify({ seconds, cpu: (user + system) / 1e6, megabytes: Buffer.byteLength(html) / 1e6, held: held / 1e6 }),
+  JSON.stringify({
+    seconds,
+    cpu: (user + system) / 1e6,
+    megabytes: Buffer.byteLength(html) / 1e6,
+    held: held / 1e6,
+  }),
 );

@@ -1,5 +1,5 @@
 import type { World } from './environment.ts';
-import type { Fit, Quantity } from './estimator.ts';
+import type { Fit } from './estimator.ts';
 import type { Task, Truth } from './model.ts';
 import type { Reference } from './reference.ts';
 import type { PerPair, PerState } from './tables.ts';
@@ -11,7 +11,18 @@ export type Unit = 'nats' | 'reward' | 'probability' | 'ratio' | 'count' | 'para
  * What a metric is about. A `certificate` speaks of the fit alone, without the truth;
  * `published` holds it against what was printed about a real panel.
  */
-export type MetricObject = Quantity | 'advantage' | 'counterfactual' | 'certificate' | 'published';
+export const metricObjects = [
+  'policy',
+  'reward',
+  'value',
+  'q',
+  'parameters',
+  'advantage',
+  'counterfactual',
+  'certificate',
+  'published',
+] as const;
+export type MetricObject = (typeof metricObjects)[number];
 
 /**
  * Weights of a norm over states (a pair has its state's weight over A):

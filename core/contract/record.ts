@@ -1,4 +1,5 @@
 import { jsonNumberSchema } from './json.ts';
+import { metricObjects } from './metric.ts';
 import type { FromSchema } from './schema.ts';
 import { observationProperties, secondSchema, toldSchema } from './suite.ts';
 
@@ -318,7 +319,7 @@ const describedMetric = {
     unit: { enum: ['nats', 'reward', 'probability', 'ratio', 'count', 'parameter'] },
     better: { enum: ['lower', 'higher', 'neither'] },
     perfect: { anyOf: [{ type: 'number' }, { type: 'null' }] },
-    object: { type: 'string' },
+    object: { enum: metricObjects },
     logScale: { type: 'boolean' },
     scaleFree: { type: 'boolean' },
     policyImplied: { type: 'boolean' },

@@ -25,8 +25,7 @@ export interface Archive {
 
 export function archiveOf(run: RunIndex): Archive {
   const exact = run.records.length <= exactCells;
-  const stored = (value: number): JsonNumber =>
-    toJsonNumber(exact ? value : Number(value.toPrecision(9)));
+  const stored = (value: number): JsonNumber => toJsonNumber(exact ? value : Number(value.toPrecision(9)));
   return {
     format: 'irlbench/archive',
     version: 1,

@@ -39,6 +39,6 @@ export function changeSentence({ baseline, comparison }: Found): string {
 }
 
 /** What the baseline is called: what stands before the colon of where it came from. */
-export function baselineName({ from }: Found['baseline']): string {
+function baselineName({ from }: Found['baseline']): string {
   return from.split(': ')[0];
 }

@@ -18,7 +18,7 @@ const share = 0.1;
 const negligible = 0.01;
 
 /** What a change is measured against: the `error` itself, or what the gate allows, its `limit`. */
-export type Yardstick = 'error' | 'limit';
+type Yardstick = 'error' | 'limit';
 
 /**
  * Puts numbers on a scale where equal steps matter alike.

@@ -1,8 +1,15 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The worker out of single modules: the one that ships is bundled, and what is replaced would not reach it. */
+const worker = `import { serveCells } from '../suites/harness/worker.js';
+import { catalog } from './catalog.js';
+
+export default serveCells(catalog);
+`;
+
 /**
- * Copies the built program to a folder and makes one replacement in it.
+ * Copies the built program to a folder and makes one replacement in a module that its worker runs.
  * @throws where the text to replace is not there exactly once
  */
 export function plant({ file, from, to }, folder) {
@@ -17,5 +24,6 @@ export function plant({ file, from, to }, folder) {
     path,
     text.replace(from, () => to),
   );
+  writeFileSync(join(folder, 'dist/cli/worker.js'), worker);
   return join(folder, 'dist/cli/main.js');
 }

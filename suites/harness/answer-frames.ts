@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import process from 'node:process';
 import type { CellOutcome } from './cell.ts';
@@ -40,7 +39,6 @@ export function answerFrames(serve: Serve): void {
     const { cell, budget } = request.job;
     const start = clockMs();
     say({ kind: 'started', cell });
-    forgetPeak();
     const before = pending();
     const outcome = await serve(request, {
       cancelled: () => (clockMs() - start > budget.seconds * 1000 ? 'timeout' : null),
@@ -57,13 +55,4 @@ export function answerFrames(serve: Serve): void {
 /** Timers, sockets, files and the like that keep a process from ending; handles on their way out do not count. */
 function pending(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind !== 'CloseReq').length;
-}
-
-/** Lets the peak of memory begin anew, where the system can: a cell must not inherit that of the last. */
-function forgetPeak(): void {
-  try {
-    writeFileSync('/proc/self/clear_refs', '5');
-  } catch {
-    // Then it is the peak since the process began.
-  }
 }

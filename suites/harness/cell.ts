@@ -269,7 +269,7 @@ function failure(job: CellJob, error: unknown): Ending {
 function statusOf(error: unknown): Status {
   if (error instanceof BenchError && error.code === 'diverged') return 'diverged';
   // What V8 throws where the system has no memory for a typed array.
-  const full = error instanceof RangeError && /^Array buffer allocation failed/.test(error.message);
+  const full = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
   return full ? 'out-of-memory' : 'crashed';
 }
 

@@ -6,13 +6,13 @@ import process from 'node:process';
 export interface ControlGroup {
   add(pid: number): void;
   /** Whether the kernel ended something in it for want of memory. */
-  exceeded(): boolean;
+  readonly exceeded: () => boolean;
   /** The most that it held, in bytes. */
-  peak(): number;
+  readonly peak: () => number;
   /** Ends everything in it. */
-  kill(): void;
+  readonly kill: () => void;
   /** Takes it away; what is not empty yet stays behind and does no harm. */
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** Where the kernel says what it says; a test has its own. */

@@ -26,7 +26,7 @@ export type Ending =
   | { readonly kind: 'unborn'; readonly reason: string };
 
 /** What is heard of a cell while it runs. */
-export interface Listener {
+interface Listener {
   readonly onStarted: () => void;
   /** It holds more memory than it may, and somebody has to end it. */
   readonly onExceeded: () => void;
@@ -41,13 +41,13 @@ export interface Child {
   /** Asks its whole group to end. */
   terminate(): void;
   /** Ends its whole group. */
-  kill(): void;
+  readonly kill: () => void;
   /** Kills what it started and left. @returns their process ids */
   sweep(): readonly number[];
   /** Whether ending so means that it wanted more memory than it may. */
-  exceeded(signal: NodeJS.Signals | null): boolean;
+  readonly exceeded: (signal: NodeJS.Signals | null) => boolean;
   /** The most that it was seen to hold, in bytes; 0 where nobody looked. */
-  peak(): number;
+  readonly peak: () => number;
   /** Ends it and everything that it started; resolves once it is gone. */
   discard(): Promise<void>;
 }

@@ -18,9 +18,9 @@ export interface MemoryLimit {
 /** The limit of one child. */
 export interface Binding {
   /** Whether a child that ended so ended for want of memory. */
-  exceeded(signal: NodeJS.Signals | null): boolean;
+  readonly exceeded: (signal: NodeJS.Signals | null) => boolean;
   /** The most that it was seen to hold, in bytes; 0 where nobody looked. */
-  peak(): number;
+  readonly peak: () => number;
   /** Ends what else is bound by it. */
   kill(): void;
   release(): void;

@@ -36,8 +36,8 @@ export function expandGrid(grid: Grid): readonly Options[] {
  * @throws {BenchError} `bad-data` where two things would have one name
  */
 export function distinctNames(
-  things: readonly { readonly base: string; readonly options: Options }[],
-  kind: string,
+  things: readonly { readonly base: string; readonly options: Options; readonly where: string }[],
+  property: 'label' | 'name',
 ): readonly string[] {
   const names = things.map(({ base, options }) => {
     const peers = things.filter((thing) => thing.base === base);
@@ -50,14 +50,17 @@ export function distinctNames(
       ? base
       : `${base} (${differing.map((name) => `${name}=${options[name]}`).join(', ')})`;
   });
-  const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated === undefined) return names;
+  const again = names.findIndex((name, i) => names.indexOf(name) !== i);
+  if (again < 0) return names;
+  const name = names[again];
+  const first = things[names.indexOf(name)].where;
+  const second = things[again].where;
   throw new BenchError(
     'bad-data',
-    `Two ${kind}s are both ${showValue(repeated)}: give one of them another name.`,
-    {
-      name: repeated,
-    },
+    first === second
+      ? `${first} spans two things that are both ${showValue(name)}: leave out the value that is repeated.`
+      : `${first} and ${second} are both ${showValue(name)}: give one of them another ${property}.`,
+    { name },
   );
 }
 

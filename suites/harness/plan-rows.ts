@@ -23,14 +23,16 @@ export interface SubjectRow {
 export function expandRows(suite: CompleteSuite, catalog: Catalog): readonly SubjectRow[] {
   const entries = suite.estimators.flatMap(({ id, label, options = {}, worlds = null }, i) => {
     const estimator = lookUp(catalog.estimators, id, 'estimator', 'estimator');
+    const where = `suite ${suite.id}: estimators[${i}]`;
     return expandGrid(options).map((given) => ({
       base: label ?? estimator.title,
+      where,
       estimator,
       worlds,
-      options: resolveOptions(estimator.options, given, `suite ${suite.id}: estimators[${i}].options`),
+      options: resolveOptions(estimator.options, given, `${where}.options`),
     }));
   });
-  const labels = distinctNames(entries, 'row');
+  const labels = distinctNames(entries, 'label');
   const estimators = entries.map(({ estimator, options, worlds }, i): SubjectRow => {
     const exact = other(options, estimator.exact?.(options));
     return {

@@ -42,8 +42,12 @@ export function expandWorlds(suite: CompleteSuite, catalog: Catalog, base: strin
     }));
   });
   const names = distinctNames(
-    worlds.map(({ base, options, asked }) => ({ base, options: { ...options, ...inWords(asked) } })),
-    'world',
+    worlds.map(({ base, options, asked, where }) => ({
+      base,
+      where,
+      options: { ...options, ...inWords(asked) },
+    })),
+    'name',
   );
   return worlds.map(({ environment, options, asked, where }, i) => {
     const { actual, inKey } = resolveFiles(environment, options, base);

@@ -60,7 +60,7 @@ export function emptyResult(job: CellJob, status: Status, reason: string | null)
 }
 
 /** Circumstances of a cell that this process knows without having run it. */
-export function bareCircumstance(job: CellJob, source: string): Circumstance {
+function bareCircumstance(job: CellJob, source: string): Circumstance {
   return {
     startedAt: timestamp(),
     fitMs: 0,

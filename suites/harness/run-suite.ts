@@ -99,7 +99,8 @@ export async function runSuite(options: RunOptions): Promise<RunOutcome> {
     onEvent({ kind: 'planned', cells: plan.jobs.length, reused: plan.jobs.length - work.length, work });
     await workOff(run, plan.jobs, work, options);
     sweepLeases(directory, run.records);
-    return { manifest: plan.manifest, records: run.records, outOfFailures: run.budget.spent() };
+    const records = inOrder(plan.jobs, run.records);
+    return { manifest: plan.manifest, records, outOfFailures: run.budget.spent() };
   } finally {
     leases.close();
   }
@@ -146,4 +147,14 @@ function isDone(run: Run, job: CellJob): boolean {
   if (recalled.kind === 'run' && recalled.record !== null)
     run.failed.set(job.cell, JSON.stringify(recalled.record.circumstance));
   return recalled.kind === 'done';
+}
+
+/** The records in the order of the plan, whichever was done first. */
+function inOrder(jobs: readonly CellJob[], records: RunOutcome['records']): RunOutcome['records'] {
+  return new Map(
+    jobs.flatMap(({ cell }) => {
+      const record = records.get(cell);
+      return record === undefined ? [] : [[cell, record] as const];
+    }),
+  );
 }

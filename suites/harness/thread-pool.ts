@@ -39,7 +39,7 @@ export function openThreadPool(options: EngineOptions): Executor {
       interrupted: signal,
       taken: wire.started,
       onBegin: () => onStarted?.(job),
-      ask: wire.cancel,
+      ask: (reason) => wire.cancel(reason),
       end: () => end.abort(),
     });
     watches.set(job.cell, { ...watch, taken: wire.started });

@@ -159,14 +159,20 @@ function describeIn(worker: URL, question: ModuleQuestion): ModuleDescription {
 }
 
 /** Speaks for an estimator whose code is not in this process: it declares, and never answers. */
-function standIn({ under, hasExact, files: _, ...described }: ModuleDescription): Estimator {
+function standIn({ under, hasExact, ...description }: ModuleDescription): Estimator {
+  const { id, title, summary, references, version, options: schema } = description;
   const at = (options: Options): DescriptionUnder => {
     const said = under[canonicalJson(options)];
     if (said !== undefined) return said;
-    throw new BenchError('internal', `${described.id} was not asked about ${canonicalJson(options)}.`);
+    throw new BenchError('internal', `${id} was not asked about ${canonicalJson(options)}.`);
   };
   return {
-    ...described,
+    id,
+    title,
+    summary,
+    references,
+    version,
+    options: schema,
     recovers: (options) => at(options).recovers,
     information: (options) => at(options).information,
     certificates: (options) => at(options).certificates,
@@ -174,7 +180,7 @@ function standIn({ under, hasExact, files: _, ...described }: ModuleDescription)
     ...(hasExact ? { exact: (options: Options) => at(options).exact } : {}),
     refuses: () => null,
     fit: () => {
-      throw new BenchError('internal', `${described.id} answers in a process of its own only.`);
+      throw new BenchError('internal', `${id} answers in a process of its own only.`);
     },
   };
 }

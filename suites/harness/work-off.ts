@@ -144,8 +144,9 @@ async function runLeased(
   const { source } = run;
   const stored = before?.stored ?? null;
   const outcome = await executor.run({ job, ...companionsOf(run, job), stored, source });
-  onRun();
   const { record } = outcome;
+  run.budget.note(record.result.status);
+  onRun();
   if (record.result.status === 'cancelled') return;
   // A process that was stopped for long may find that another one took its cell for abandoned, and did it.
   const other = lease.held() ? null : settled(run, job);
@@ -156,7 +157,6 @@ async function runLeased(
 
 function finish(run: Run, job: CellJob, record: CellRecord): void {
   run.records.set(job.cell, record);
-  run.budget.note(record.result.status);
   run.onEvent({ kind: 'finished', job, record });
 }
 

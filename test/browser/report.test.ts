@@ -75,7 +75,11 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
 
   /** A page that notes whatever it asks of the network, and all that it complains about. */
   async function newPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, offline: true, ...options });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      offline: true,
+      ...options,
+    });
     const opened = await context.newPage();
     opened.on('console', (message) => complaints.push(message.text()));
     opened.on('pageerror', (error) => complaints.push(error.message));
@@ -191,7 +195,10 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
     await open();
     const moving = () =>
       page.evaluate(() => {
-        const all = [document.documentElement, ...document.querySelectorAll('a, button, summary, details, dialog')];
+        const all = [
+          document.documentElement,
+          ...document.querySelectorAll('a, button, summary, details, dialog'),
+        ];
         return all.filter((one) => {
           const { scrollBehavior, transitionDuration, animationName } = getComputedStyle(one);
           return scrollBehavior === 'smooth' || transitionDuration !== '0s' || animationName !== 'none';
@@ -295,7 +302,10 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
     await open('#maps-1');
     await openDetails();
     const figure = page.locator('#maps-1 details.object:has(summary:has-text("Value V"))');
-    await figure.locator('svg.heat').first().hover({ position: { x: 2, y: 2 } });
+    await figure
+      .locator('svg.heat')
+      .first()
+      .hover({ position: { x: 2, y: 2 } });
     const truth = run.manifest.worlds[1]!;
     const place = truth.arrays.find(({ name }) => name === 'value')!;
     const value = run.arrays(truth.blob!)![place.offset]!;

@@ -27,7 +27,7 @@ const suite = {
   estimators: [{ id: 'bc' }, { id: 'nfxp' }, { id: 'iq-learn', options: { alpha: 10 } }],
   controls: 'none',
   references: 'none',
-  replicates: 5,
+  replicates: 4,
   seed: 'tiny-1',
   metrics: ['policy-tv', 'reward-relative-rmse', 'reward-ledger-sampling'],
   gates: [{ metric: 'policy-tv', limit: 0.5, because: 'a number to hold', expected: 'report' }],
@@ -52,13 +52,24 @@ async function told(args: readonly string[], code = 0): Promise<string> {
 const run = (name: string, ...flags: string[]) =>
   told(['run', at('tiny.json'), '--out', at(name), '--quiet', ...flags]);
 
+/** What stands in for Slurm keeps its state here. */
+const slurm = at('slurm');
+const path = process.env['PATH'];
+
 let whole: readonly string[];
 beforeAll(async () => {
+  mkdirSync(slurm);
+  process.env['FAKE_SLURM'] = slurm;
+  process.env['PATH'] = [inProject('test/fixtures/slurm'), path].join(delimiter);
   writeFileSync(at('tiny.json'), JSON.stringify(suite));
   await run('one', '-j', '1');
   whole = storeOf(at('one'));
 }, 60_000);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  delete process.env['FAKE_SLURM'];
+  process.env['PATH'] = path;
+  rmSync(root, { recursive: true, force: true });
+});
 
 describe('equal stores', () => {
   it('hold for two cells at a time, in threads and in processes', async () => {
@@ -68,28 +79,45 @@ describe('equal stores', () => {
     expect(storeOf(at('processes'))).toEqual(whole);
   });
 
-  it('hold for three shards, whose verdicts speak of themselves and whose merge is the run', async () => {
-    const seen = new Set<string>();
-    for (const shard of ['1/3', '2/3', '3/3']) {
-      await run(`part ${shard[0]}`, '--shard', shard, '-j', '1');
-      const part = verdictOf(at(`part ${shard[0]}`));
-      expect(part).toMatchObject({
-        exitCode: 0,
-        shard: { index: Number(shard[0]), of: 3, by: 'cost', grid: whole.length },
-      });
-      expect(part.planned).toBe(recordsIn(at(`part ${shard[0]}`)).length);
-      expect(existsSync(at(`part ${shard[0]}`, 'report.html'))).toBe(false);
-      for (const { result } of recordsIn(at(`part ${shard[0]}`))) seen.add(result.cell);
+  it('hold for three shards and their merge, by the commands of the page on clusters', async () => {
+    const page = readFileSync(inProject('docs/cluster.md'), 'utf8');
+    const shown = [...page.matchAll(/^npx irlbench (.+)$/gm)].map(([, line]) => line!);
+    const verbs = ['plan', 'run', 'run', 'run', 'merge', 'plan', 'slurm', 'slurm', 'slurm'];
+    expect(shown.map((line) => line.split(' ')[0])).toEqual(verbs);
+    // The page's suite would take its time; its folders are the reader's.
+    const here = (word: string) =>
+      word === 'starter' ? at('tiny.json') : word.startsWith('out/') ? at(word) : word;
+    mkdirSync(at('out'));
+    writeFileSync(join(slurm, 'dry'), '');
+    for (const line of shown) {
+      // Nothing is run there: what its one task would have made is put in its place.
+      if (line.startsWith('slurm collect')) cpSync(at('one'), at('out/grid/shards/1'), { recursive: true });
+      await told(line.split(' ').map(here));
     }
-    expect(seen.size).toBe(whole.length);
-    await told(['merge', at('part 1'), at('part 2'), at('part 3'), '--out', at('merged')]);
-    expect(storeOf(at('merged'))).toEqual(whole);
-    expect(verdictOf(at('merged'))).toEqual(verdictOf(at('one')));
-    expect(existsSync(at('merged', 'report.html'))).toBe(true);
+    for (const merged of ['out/starter', 'out/grid/run']) {
+      expect(storeOf(at(merged))).toEqual(whole);
+      expect(verdictOf(at(merged))).toEqual(verdictOf(at('one')));
+      expect(existsSync(at(merged, 'report.html'))).toBe(true);
+    }
+    for (const name of ['dry', 'last', 'calls']) rmSync(join(slurm, name));
+  });
+
+  it('are of shards whose verdicts speak of themselves alone', () => {
+    const cells = [1, 2, 3].flatMap((index) => {
+      const shard = at('out/shards', String(index));
+      expect(verdictOf(shard)).toMatchObject({
+        exitCode: 0,
+        planned: recordsIn(shard).length,
+        shard: { index, of: 3, by: 'cost', grid: whole.length },
+      });
+      expect(existsSync(join(shard, 'report.html'))).toBe(false);
+      return recordsIn(shard).map(({ result }) => result.cell);
+    });
+    expect(new Set(cells).size).toBe(whole.length);
   });
 
   it('do not hold while a shard is missing: its cells are named, and the code is 23', async () => {
-    const said = await told(['merge', at('part 3'), at('part 1'), '--out', at('early')], 23);
+    const said = await told(['merge', at('out/shards/3'), at('out/shards/1'), '--out', at('early')], 23);
     expect(said).toMatch(/missing: bus · .+ · replicate \d \([0-9a-f]{12}\)/);
     expect(verdictOf(at('early')).counts['missing']).toBe(whole.length - storeOf(at('early')).length);
   });
@@ -135,22 +163,10 @@ describe('a plan', () => {
 describe('a grid on a cluster', () => {
   // Nothing here may be read by bash, by Slurm or by a path as anything but a name.
   const folder = at(`it's a "grid" of $HOME`);
-  const slurm = at('slurm');
-  const path = process.env['PATH'];
   const file = (name: string) =>
     existsSync(join(slurm, name)) ? readFileSync(join(slurm, name), 'utf8') : '';
   const calls = () => file('calls').trim().split('\n');
   const shard = (index: number) => join(folder, 'shards', String(index));
-
-  beforeAll(() => {
-    mkdirSync(slurm);
-    process.env['FAKE_SLURM'] = slurm;
-    process.env['PATH'] = [inProject('test/fixtures/slurm'), path].join(delimiter);
-  });
-  afterAll(() => {
-    delete process.env['FAKE_SLURM'];
-    process.env['PATH'] = path;
-  });
 
   it('is emitted as plain bash, in arrays as large as the site allows', async () => {
     const words = ['--shards', '2', '--setup', 'export IRLBENCH_TEST=1', '--costs', at('one')];
@@ -232,30 +248,6 @@ describe('a grid on a cluster', () => {
     const foreign = await irlbenchHere(['slurm', 'emit', at('tiny.json'), '--out', slurm, '--shards', '2']);
     expect(foreign.err).toContain('holds no grid');
     expect((await irlbenchHere(['slurm', 'collect', slurm])).err).toContain('holds no grid');
-  });
-
-  it('does what its page says, command by command', async () => {
-    rmSync(join(slurm, 'dry'), { force: true });
-    const page = readFileSync(inProject('docs/cluster.md'), 'utf8');
-    const shown = [...page.matchAll(/^npx irlbench (.+)$/gm)].map(([, line]) => line!);
-    expect(shown.map((line) => line.split(' ')[0])).toEqual([
-      'plan',
-      'run',
-      'run',
-      'run',
-      'merge',
-      'plan',
-      'slurm',
-      'slurm',
-      'slurm',
-    ]);
-    // The page's suite would take its time; its folders are the reader's.
-    const here = (word: string) =>
-      word === 'starter' ? at('tiny.json') : word.startsWith('out/') ? at('page', word) : word;
-    mkdirSync(at('page', 'out'), { recursive: true });
-    for (const line of shown) await told(line.split(' ').map(here));
-    expect(storeOf(at('page', 'out/starter'))).toEqual(whole);
-    expect(storeOf(at('page', 'out/grid/run'))).toEqual(whole);
   });
 
   /** What a process leaves behind that was killed while it ran a cell. */

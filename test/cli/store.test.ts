@@ -51,7 +51,7 @@ describe('status, verify and replay', () => {
     const run = (...flags: string[]) =>
       irlbenchHere(['run', ...part, '--out', out, '-j', '1', '--quiet', ...flags]);
     const began = await run();
-    expect(began.code, began.err).toBe(0);
+    expect(began.code, began.out).toBe(0);
     expect((await irlbenchHere(['status', out])).code).toBe(0);
     const verified = await irlbenchHere(['verify', out, '--sample', '0.2', '-j', '1']);
     expect(verified.code).toBe(0);

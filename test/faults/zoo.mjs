@@ -41,7 +41,8 @@ const faults = {
   },
   'fills-heap': () => {
     const hoard = [];
-    for (;;) hoard.push(new Array(1e5).fill(0.5));
+    const block = Array.from({ length: 1e5 }, () => 0.5);
+    for (;;) hoard.push(block.slice());
   },
   // The first child ends at once and leaves a second one behind, in a session of its own.
   forks: async (task) => {

@@ -237,7 +237,12 @@ function tiles(
   );
   const directions =
     world.layout.kind === 'grid' && object.name === 'policy' ? directionsOf(world.actionLabels) : null;
-  const panels = world.layout.kind === 'grid' && object.perPair ? actions : [object.title];
+  const panels =
+    world.layout.kind === 'grid'
+      ? object.perPair
+        ? actions
+        : [object.title]
+      : [object.perPair ? `states across; down: ${actions.join(', ')}` : 'states across'];
   const lines = subjects.map((subject) => {
     const own = errors.find(({ row }) => row === subject.row);
     return {

@@ -1,6 +1,6 @@
 import type { NumberCell } from './number-cell.ts';
 import { noNumber, numberCell } from './number-cell.ts';
-import type { RunIndex } from './run-index.ts';
+import { type RunIndex, sampleWords } from './run-index.ts';
 import { identified, objectOrder, objectTitle, unitWords } from './words.ts';
 
 /** Every metric × norm × row × world, the numbers of the suite as they are. */
@@ -42,6 +42,7 @@ export function metricsView(run: RunIndex) {
       {
         id: `metrics-${w}`,
         name: world.name,
+        sample: sampleWords(world),
         rows: rows.map((row) => run.manifest.rows[row]!.label),
         groups,
       },

@@ -5,7 +5,7 @@ import { listed, plural } from '../../verdicts/words.ts';
 import { type Mark, markOf } from './marks.ts';
 
 /** A run as a list of runs tells of it. */
-export interface ReadRun {
+interface ReadRun {
   /** The folder, as it was asked for. */
   readonly name: string;
   /** Where its report is, as seen from the list; `null` where there is none. */
@@ -18,7 +18,7 @@ export interface ReadRun {
 }
 
 /** A folder that could not be read, and why: of another version, damaged, or no run at all. */
-export interface RefusedRun {
+interface RefusedRun {
   readonly name: string;
   readonly link: string | null;
   readonly refused: string;

@@ -39,7 +39,8 @@ describe('RO-Crate', () => {
     const root = byId.get('./')!;
     expect(root['@type']).toBe('Dataset');
     expect(root['datePublished']).toMatch(/^\d{4}-\d{2}-\d{2}T/);
-    for (const name of ['name', 'description', 'license', 'hasPart', 'mentions']) expect(root[name]).toBeTruthy();
+    for (const name of ['name', 'description', 'license', 'hasPart', 'mentions'])
+      expect(root[name]).toBeTruthy();
   });
 
   it('names each thing once, and points to nothing that is not there', () => {

@@ -125,4 +125,61 @@ describe('the section of environments', () => {
     const whole = viewOf(lowAction, { absorbing: [], exitAction: null }).worlds[0]!;
     expect(whole.exposures.map(({ weights }) => weights)).toEqual(['discounted occupancy']);
   });
+
+  describe('where worlds are many', () => {
+    /** The first world under `count` sample designs, its decisions and its shaping share growing with them. */
+    function designs(count: number, names = (_: number) => 'one world') {
+      const run = runWith(lowAction);
+      const [first] = run.manifest.worlds;
+      Object.assign(run.manifest, {
+        worlds: Array.from({ length: count }, (_, k) => ({
+          ...first!,
+          name: names(k),
+          sample: { individuals: 1000 * (k + 1), periods: 80 },
+          card: first!.card!.map((fact) =>
+            fact.id === 'decision-count' ? { ...fact, value: 80_000 * (k + 1) } : fact,
+          ),
+        })),
+      });
+      return run;
+    }
+
+    it('tells what the designs of a world share once, and what varies in a table', async () => {
+      const run = designs(7);
+      const { worlds, folded } = environmentsView(indexRun(run));
+      expect(folded).toBe(false);
+      expect(worlds).toHaveLength(1);
+      const [card] = worlds;
+      expect(card).toMatchObject({ name: 'one world', sample: '7 sample designs' });
+      expect(card!.varied!.columns.map(({ title }) => title)).toEqual(['title of decision-count']);
+      expect(card!.varied!.lines.map(({ label, cells }) => `${label}: ${cells[0]!.text}`)).toEqual(
+        Array.from({ length: 7 }, (_, k) => `${k + 1},000 individuals × 80 periods: ${80 * (k + 1)},000`),
+      );
+      expect(card!.words).toHaveLength(7);
+      expect((await renderPage(run)).match(/title of state-count/g)).toHaveLength(2);
+    });
+
+    it('loses no fact: each is shared or in the table', () => {
+      const run = designs(7);
+      const [fifth] = run.manifest.worlds.slice(4);
+      Object.assign(fifth!, {
+        card: fifth!.card!.map((fact) => ({ ...fact, value: Number(fact.value) / 3 })),
+      });
+      const [card] = environmentsView(indexRun(run)).worlds;
+      expect(card!.groups).toEqual([]);
+      expect(card!.exposures).toEqual([]);
+      const shown = new Set(card!.varied!.columns.map(({ title, norm }) => `${title} ${norm}`));
+      expect(shown.size).toBe(card!.varied!.columns.length);
+      // The share of shaping stands beside both conventions of the panel.
+      expect(shown.size).toBe(Object.keys(lowAction).length + 1);
+    });
+
+    it('puts worlds of one environment on one card where there are too many for a card each', () => {
+      const cards = (count: number) => environmentsView(indexRun(designs(count, (k) => `world ${k}`))).worlds;
+      expect(cards(16)).toHaveLength(16);
+      const [card, ...others] = cards(17);
+      expect(others).toEqual([]);
+      expect(card!.varied!.lines).toHaveLength(17);
+    });
+  });
 });

@@ -83,6 +83,41 @@ describe('scoreboardView', () => {
     );
   });
 
+  it('puts worlds that say the same into one column, with the range of their numbers', () => {
+    const many = frozenRun();
+    const copies = [0, 0, 0, 0, 1].map((from, k) => ({ from, k }));
+    const worlds = copies.map(({ from, k }) => ({ ...many.manifest.worlds[from]!, name: `world ${k}` }));
+    const cells = copies.flatMap(({ from, k }) =>
+      many.manifest.cells.filter((cell) => cell.world === from).map((cell) => ({ ...cell, world: k })),
+    );
+    const gates = copies.flatMap(({ from, k }) =>
+      many.verdict.gates
+        .filter((gate) => gate.world === from)
+        .map((gate) => ({ ...gate, world: k, judged: Number(gate.judged) * (from === 0 ? 1 + k / 100 : 1) })),
+    );
+    const grouped = scoreboardView(
+      indexRun({
+        ...many,
+        manifest: { ...many.manifest, worlds, cells },
+        verdict: { ...many.verdict, gates, controls: [] },
+      }),
+    );
+    expect(grouped.worlds.map(({ name, more }) => [name, more])).toEqual([
+      ['world 0', 3],
+      ['world 4', 0],
+    ]);
+    expect(grouped.alike[0]!.members).toHaveLength(4);
+    const judged = many.verdict.gates.find(
+      (gate) => gate.world === 0 && gate.row === row.iqOne && gate.object === 'reward',
+    )!;
+    const [low, high] = grouped.groups[1]!.rows[0]!.cells[1]!.judged.split(' to ').map(Number);
+    expect(low).toBeCloseTo(Number(judged.judged), 3);
+    expect(high).toBeCloseTo(1.03 * Number(judged.judged), 3);
+    // The link leads to the line of the first gate, behind which its records are.
+    expect(grouped.groups[1]!.rows[0]!.cells[1]!.href).toMatch(/^#gate-\d+$/);
+    expect(grouped.gates).toHaveLength(gates.length);
+  });
+
   it('shows the judged number, the limit and the skill', () => {
     const gate = input.verdict.gates.find(
       (g) => g.world === 0 && g.row === row.iqOne && g.object === 'reward',

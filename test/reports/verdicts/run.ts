@@ -79,7 +79,7 @@ const metrics: Manifest['metrics'] = [
 function metric(
   id: string,
   title: string,
-  object: string,
+  object: Manifest['metrics'][number]['object'],
   unit: 'probability' | 'reward' | 'ratio',
 ): Manifest['metrics'][number] {
   const described = { id, title, summary: '', version: 1, references: [] };

@@ -13,6 +13,8 @@ describe('the most memory that a process has held', () => {
   if (!counts) console.log('peaks cannot be forgotten here: left out');
 
   it.skipIf(!counts)('is forgotten between two cells, and counts from then on', async () => {
+    collect();
+    forgetPeakRss();
     const before = peakRssBytes();
     let held: Float64Array | null = new Float64Array(2 ** 24).fill(1);
     expect(held[77]).toBe(1);

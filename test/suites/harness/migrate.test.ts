@@ -30,7 +30,7 @@ describe('a stored document', () => {
   it.each([
     ['later', at(5, {}), /it has version 5: a later program wrote it; this program reads version 2, 3, 4\./],
     ['forgotten', at(1, {}), /it has version 1; this program reads version 2, 3, 4\./],
-    ['nameless', at('new', {}), /it has version new: it must be a whole number/],
+    ['nameless', at('new', {}), /it has version "?new"?: it must be a whole number/],
     ['foreign', { format: 'else', version: 4 }, /it is not a record of a run/],
     ['empty', null, /it is not a record of a run/],
   ])('that is %s is refused by name', (_name, document, reason) => {

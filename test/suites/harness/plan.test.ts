@@ -240,12 +240,12 @@ describe('a suite that cannot mean what it says', () => {
     [
       'two rows of one name',
       { estimators: [{ id: 'counter' }, { id: 'counter' }] },
-      /Two rows are both "Counter"/,
+      /estimators\[0\] and suite .*estimators\[1\] are both "Counter": .*label/,
     ],
     [
       'two worlds of one name',
       { worlds: [{ environment: 'chain' }, { environment: 'chain' }] },
-      /Two worlds are both "chain"/,
+      /worlds\[0\] and suite .*worlds\[1\] are both "chain": .*name/,
     ],
     [
       'a row in no world',
