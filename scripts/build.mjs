@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './build/assets.mjs';
-import { bundleProgram } from './build/bundle.mjs';
+import { bundlePrograms } from './build/bundle.mjs';
 import { writeCodeDigests } from './build/code-digests.mjs';
 import { withLock } from './build/lock.mjs';
 import { outputsAreMissing, removeOrphans } from './build/outputs.mjs';
@@ -17,7 +17,7 @@ await withLock('node_modules/.cache/irlbench/build.lock', async () => {
   compile();
   copyAssets();
   writeCodeDigests();
-  await bundleProgram();
+  await bundlePrograms();
   await writeSchemas();
 });
 

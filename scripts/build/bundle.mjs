@@ -1,50 +1,48 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { filesUnder, rooms, writeIfChanged } from './files.mjs';
 import { licencesOf } from './licences.mjs';
 
-/** What a shell and a worker start: as compiled, each would open six hundred small files first. */
-const entries = { main: 'cli/main.ts', worker: 'cli/worker.ts' };
+/** What a shell and a harness start: as compiled, each would open six hundred small files first. */
+const programs = ['main', 'worker', 'conform-child'];
 
 /** These start a file of their own beside their code, so they stay packages. */
 const external = /^(piscina|highs)(\/|$)/;
 
 const folder = 'dist/cli';
 const mark = 'node_modules/.cache/irlbench/bundle';
-const chunk = /^bundled-.*\.js$/;
 
 /**
- * Replaces `dist/cli/main.js` and `dist/cli/worker.js` by the same programs in few files, each a quarter of the
- * time to start. What is imported as a library, and what code digests are taken of, stays as compiled.
+ * Replaces each program in `dist/cli` by the same one in a single file, which starts in a quarter of the time. What is
+ * imported as a library, and what code digests are taken of, stays as compiled.
  */
-export async function bundleProgram() {
-  const wanted = digestOf([
-    ...rooms.flatMap(filesUnder),
-    'package-lock.json',
-    ...filesUnder('scripts/build'),
-  ]);
+export async function bundlePrograms() {
+  const sources = [...rooms.flatMap(filesUnder), 'package-lock.json', ...filesUnder('scripts/build')];
+  const wanted = digestOf(sources);
   if (existsSync(mark) && readFileSync(mark, 'utf8') === `${wanted} ${writtenDigest()}`) return;
-  for (const name of readdirSync(folder)) if (chunk.test(name)) rmSync(join(folder, name));
+  const modules = new Set();
+  for (const name of programs) {
+    const { code, moduleIds } = await bundled(`cli/${name}.ts`);
+    writeIfChanged(join(folder, `${name}.js`), code);
+    for (const id of moduleIds) modules.add(id);
+  }
+  writeIfChanged(join(folder, 'third-party-licences.txt'), licencesOf([...modules]));
+  writeIfChanged(mark, `${wanted} ${writtenDigest()}`);
+}
+
+async function bundled(input) {
   const bundle = await rolldown({
-    input: entries,
+    input,
     platform: 'node',
     external: (id) => external.test(id),
     plugins: [besideItsSource],
     checks: { eval: false },
   });
-  const { output } = await bundle.write({
-    dir: folder,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'bundled-[name].js',
-  });
+  const { output } = await bundle.generate({ codeSplitting: false });
   await bundle.close();
-  writeIfChanged(
-    join(folder, 'third-party-licences.txt'),
-    licencesOf(output.flatMap((it) => it.moduleIds ?? [])),
-  );
-  writeIfChanged(mark, `${wanted} ${writtenDigest()}`);
+  return output[0];
 }
 
 /** A module that reads files beside itself finds them from wherever its code was put. */
@@ -61,7 +59,7 @@ const besideItsSource = {
 };
 
 function writtenDigest() {
-  return digestOf(Object.keys(entries).map((name) => join(folder, `${name}.js`)));
+  return digestOf(programs.map((name) => join(folder, `${name}.js`)));
 }
 
 function digestOf(files) {

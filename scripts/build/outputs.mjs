@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { filesUnder, rooms } from './files.mjs';
 
 const output = /\.(js|js\.map|d\.ts)$/;
-/** Parts of the bundled program, which come from many files. */
-const bundled = /\/bundled-[^/]+\.js$/;
 
 /** True where the compiler believes that it has written a file that is not there. */
 export function outputsAreMissing() {
@@ -19,12 +17,7 @@ export function removeOrphans() {
   for (const room of rooms) {
     for (const file of filesUnder(join('dist', room))) {
       const source = file.slice('dist/'.length);
-      if (
-        output.test(file) &&
-        !bundled.test(file) &&
-        !existsSync(source.replace(output, '.ts')) &&
-        !existsSync(source)
-      )
+      if (output.test(file) && !existsSync(source.replace(output, '.ts')) && !existsSync(source))
         rmSync(file);
     }
   }

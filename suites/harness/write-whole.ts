@@ -72,9 +72,26 @@ function refusedBy(path: string): string | null {
   }
 }
 
-/** A rename is on the disk once its folder is; Windows has no such notion. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
+/** By folder: the flush that has not begun yet, which serves all who ask meanwhile, and the latest of all. */
+const [waiting, latest] = [new Map<string, Promise<void>>(), new Map<string, Promise<void>>()];
+
+/** A rename is on the disk once its folder is; Windows has no such notion. Files written at once share a flush. */
+function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return Promise.resolve();
+  const shared = waiting.get(folder);
+  if (shared !== undefined) return shared;
+  const flush = flushAfter(latest.get(folder), folder).finally(() => {
+    if (latest.get(folder) === flush) latest.delete(folder);
+  });
+  waiting.set(folder, flush);
+  latest.set(folder, flush);
+  return flush;
+}
+
+async function flushAfter(earlier: Promise<void> | undefined, folder: string): Promise<void> {
+  // Whoever asked for the earlier one hears of its failure.
+  await earlier?.catch(() => {});
+  waiting.delete(folder);
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -177,7 +177,7 @@ function variedOf(members: readonly Carded[], common: Card, named: boolean, samp
   const facts = new Map<string, Fact>();
   for (const { card } of members)
     for (const fact of card) if (!shared.has(fact.id) && !facts.has(fact.id)) facts.set(fact.id, fact);
-  const order = [...groups.flatMap(({ ids }) => ids)];
+  const order = groups.flatMap(({ ids }) => ids);
   const rank = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length);
   const shown = [...facts.values()]
     .filter(({ id }) => !tabled(id))

@@ -128,7 +128,7 @@ describe('the section of environments', () => {
 
   describe('where worlds are many', () => {
     /** The first world under `count` sample designs, its decisions and its shaping share growing with them. */
-    function designs(count: number, names = (_: number) => 'one world') {
+    function designs(count: number, names: (k: number) => string = () => 'one world') {
       const run = runWith(lowAction);
       const [first] = run.manifest.worlds;
       Object.assign(run.manifest, {

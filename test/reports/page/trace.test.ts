@@ -34,7 +34,7 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** What a reader makes of a printed number: its value and half a unit of its last digit. */
 function read(shown: string): { readonly value: number; readonly half: number } {
   const [mantissa = '', power = ''] = shown.replaceAll(',', '').replaceAll('−', '-').split(' × 10');
-  const exponent = [...power.replace('⁻', '-')]
+  const exponent = Array.from(power.replace('⁻', '-'))
     .map((c) => (c === '-' ? c : superscripts.indexOf(c)))
     .join('');
   const scale = power === '' ? 1 : Number(`1e${exponent}`);

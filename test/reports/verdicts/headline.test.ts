@@ -8,7 +8,7 @@ const answerOf = (sketch: Sketch, information: Readonly<Record<string, string>> 
   const rows = manifest.rows.map((row) => ({ ...row, information: information[row.label] ?? '' }));
   return verdictOf({ ...manifest, rows }, records).answer;
 };
-const fit = (label: string, ...worlds: readonly number[]): Told => ({
+const method = (label: string, ...worlds: readonly number[]): Told => ({
   label,
   recovers: ['policy', 'reward'],
   cells: worlds.map((value) => [1, 1, 1].map(() => ({ 'policy-tv': value, 'reward-rmse': value }))),
@@ -22,7 +22,7 @@ describe('the headline', () => {
     const [headline] = answerOf(
       {
         gates: [policy, { ...reward, for: ['nfxp', 'anchored'] }],
-        rows: [fit('BC', 0.01), fit('Anchored', 0.04), fit('NFXP', 0.02)],
+        rows: [method('BC', 0.01), method('Anchored', 0.04), method('NFXP', 0.02)],
       },
       {
         BC: 'demonstrations alone',
@@ -40,7 +40,7 @@ describe('the headline', () => {
       NFXP: 'demonstrations, transitions, features',
       CCP: 'demonstrations, transitions, features',
     };
-    const [headline] = answerOf({ gates: [reward], rows: [fit('NFXP', 0.02), fit('CCP', 0.02)] }, told);
+    const [headline] = answerOf({ gates: [reward], rows: [method('NFXP', 0.02), method('CCP', 0.02)] }, told);
     expect(headline).toBe('NFXP and CCP recover reward (raw reward error 0.02 ≤ 0.05).');
   });
 
@@ -51,7 +51,7 @@ describe('the headline', () => {
         { ...policy, limit: 0.5, worlds: ['world 1'] },
       ],
       worlds: worldsOf(2),
-      rows: [fit('BC', 0.09, 0.3)],
+      rows: [method('BC', 0.09, 0.3)],
     });
     expect(headline).toBe('BC gets the policy right (total variation 0.09 ≤ 0.1).');
   });
@@ -60,17 +60,20 @@ describe('the headline', () => {
     const three = {
       gates: [policy],
       worlds: worldsOf(3),
-      rows: [fit('A', 0.01, 0.2, 0.2), fit('B', 0.2, 0.01, 0.01), fit('C', 0.2, 0.2, 0.01)],
+      rows: [method('A', 0.01, 0.2, 0.2), method('B', 0.2, 0.01, 0.01), method('C', 0.2, 0.2, 0.01)],
     };
     const exact = [
       'A and C have policy right in 1 of 3 worlds and wrong in 2 against expectation',
       'B has policy right in 2 of 3 worlds and wrong in 1 against expectation',
     ];
     expect(answerOf(three)[0]).toBe(`${exact.join('; ')}.`);
-    const four = { ...three, rows: [...three.rows, fit('D', 0.01, 0.01, 0.2), fit('E', 0.2, 0.2, 0.01)] };
+    const four = {
+      ...three,
+      rows: [...three.rows, method('D', 0.01, 0.01, 0.2), method('E', 0.2, 0.2, 0.01)],
+    };
     const third: Sketch = {
       ...four,
-      rows: [...four.rows, { ...fit('F'), cells: [[0.01], ['refused'], [0.2]] }],
+      rows: [...four.rows, { ...method('F'), cells: [[0.01], ['refused'], [0.2]] }],
     };
     const [headline, ...rest] = answerOf(third);
     expect(headline).toBe(
@@ -84,7 +87,7 @@ describe('the headline', () => {
     for (let round = 0; round < 20; round++) {
       const labels = Array.from({ length: 24 }, (_, k) => `Method number ${k}`);
       const rows = labels.map((label) =>
-        fit(label, ...worldsOf(9).map(() => (random.uniform() < 0.5 ? 0.01 : 0.2))),
+        method(label, ...worldsOf(9).map(() => (random.uniform() < 0.5 ? 0.01 : 0.2))),
       );
       const answer = answerOf({ gates: [policy, reward], worlds: worldsOf(9), rows });
       const [headline] = answer;
