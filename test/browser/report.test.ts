@@ -125,7 +125,7 @@ describe.skipIf(executable === undefined)('the report in a browser', () => {
         for (const body of [...table.tBodies].slice(2)) body.remove();
       for (const part of document.querySelectorAll('section')) {
         for (const world of [...part.querySelectorAll(':scope > details.world')].slice(2)) world.remove();
-        for (const more of [...part.querySelectorAll('dl.definitions')])
+        for (const more of part.querySelectorAll('dl.definitions'))
           for (const item of [...more.children].slice(2)) item.remove();
       }
     });
