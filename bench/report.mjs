@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const cells = 10_000;
 const repetitions = 3;
 /** The old generation may grow so far and no further: the records of the run alone hold most of it. */
-const heapMegabytes = 512;
+const heapMegabytes = 768;
 const renderer = fileURLToPath(new URL('support/render-many.mjs', import.meta.url));
 
 /** A page of 10,000 cells of the default metrics: how long it takes, how large it is, how soon it is seen. */

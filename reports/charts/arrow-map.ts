@@ -41,13 +41,15 @@ export interface ArrowMap {
 export function arrowMap(map: ArrowMap): string {
   const { rows, columns, cell, directions } = map;
   const arrows: string[] = [];
+  const stays: string[] = [];
   for (let s = 0; s < rows * columns; s++) {
     const x = ((s % columns) + 0.5) * cell;
     const y = (Math.floor(s / columns) + 0.5) * cell;
     if (map.framed.includes(s)) continue;
     directions.forEach((direction, a) => {
-      const length = (map.policy[s * directions.length + a]! / map.longest) * cell * 0.46;
-      arrows.push(arrow(x, y, direction, length, cell));
+      const share = map.policy[s * directions.length + a]! / map.longest;
+      if (direction[0] === 0 && direction[1] === 0) stays.push(dot(x, y, share * cell * hub));
+      else arrows.push(arrow(x, y, direction, share * cell * reach, cell));
     });
   }
   const grid: string[] = [];
@@ -58,19 +60,29 @@ export function arrowMap(map: ArrowMap): string {
       `M${(s % columns) * cell + 1} ${Math.floor(s / columns) * cell + 1}h${cell - 2}v${cell - 2}h${2 - cell}z`,
   );
   const size = `width="${columns * cell}" height="${rows * cell}" viewBox="-0.5 -0.5 ${columns * cell + 1} ${rows * cell + 1}"`;
-  return `<svg class="arrows" role="img" aria-label="${escapeMarkup(map.label)}" ${size}><path class="mesh" d="${grid.join('')}"/><path class="frame" d="${frames.join('')}"/><path class="arrow" d="${arrows.join('')}"/></svg>`;
+  return `<svg class="arrows" role="img" aria-label="${escapeMarkup(map.label)}" ${size}><path class="mesh" d="${grid.join('')}"/><path class="frame" d="${frames.join('')}"/><path class="arrow" d="${arrows.join('')}"/><path class="stay" d="${stays.join('')}"/></svg>`;
+}
+
+/** Arrows begin this share of a cell away from its middle, where a dot as large as staying is likely stands. */
+const hub = 0.13;
+/** What is left of half a cell. */
+const reach = 0.34;
+
+const n = (v: number): string => String(Math.round(v * 10) / 10);
+
+/** A dot; nothing where staying is too unlikely to see. */
+function dot(x: number, y: number, radius: number): string {
+  if (!(radius >= 0.5)) return '';
+  const [r, width] = [n(radius), n(2 * radius)];
+  return `M${n(x - radius)} ${n(y)}a${r} ${r} 0 1 0 ${width} 0a${r} ${r} 0 1 0 -${width} 0`;
 }
 
 /** Shaft, and a head where there is room for one; nothing where the action is too unlikely to see. */
 function arrow(x: number, y: number, [dx, dy]: Direction, length: number, cell: number): string {
   if (!(length >= 1)) return '';
-  const n = (v: number): string => String(Math.round(v * 10) / 10);
-  if (dx === 0 && dy === 0) {
-    const radius = n(length / 2);
-    return `M${n(x - length / 2)} ${n(y)}a${radius} ${radius} 0 1 0 ${n(length)} 0a${radius} ${radius} 0 1 0 ${n(-length)} 0`;
-  }
-  const tip = { x: x + dx * length, y: y + dy * length };
-  const shaft = `M${n(x)} ${n(y)}L${n(tip.x)} ${n(tip.y)}`;
+  const from = { x: x + dx * hub * cell, y: y + dy * hub * cell };
+  const tip = { x: from.x + dx * length, y: from.y + dy * length };
+  const shaft = `M${n(from.x)} ${n(from.y)}L${n(tip.x)} ${n(tip.y)}`;
   const head = cell * 0.12;
   if (length < 2 * head) return shaft;
   const wing = (side: number): string =>

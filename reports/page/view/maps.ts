@@ -227,8 +227,9 @@ function tiles(
   subjects: readonly Subject[],
   errors: readonly Subject[],
 ) {
+  // A shaping potential is even about zero, which is no shaping.
   const level = scaleOver(
-    'level',
+    object.compared ? 'level' : 'error',
     subjects.map(({ values }) => values),
   );
   const error = scaleOver(

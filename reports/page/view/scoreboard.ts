@@ -102,7 +102,8 @@ function groupsOf(worlds: readonly AloneWorld[]): readonly (readonly number[])[]
 /** Cells with one mark as one cell, with the range of their numbers. */
 function merged(cells: readonly BoardCell[]) {
   const [first] = cells as [BoardCell, ...BoardCell[]];
-  const numbers = cells.flatMap((cell) => cell.numbers ?? []);
+  const all = cells.flatMap((cell) => cell.numbers ?? []);
+  const numbers = new Set(all.map(({ kind }) => kind)).size === 1 ? all : [];
   const limits = [...new Set(numbers.map(({ limit }) => limit))];
   return {
     mark: first.mark,
@@ -110,7 +111,7 @@ function merged(cells: readonly BoardCell[]) {
       numbers.map(({ judged }) => judged),
       3,
     ),
-    limit: limits.length === 1 ? limits[0]! : limits.length === 0 ? '' : 'of their limits',
+    limit: limits.length === 1 ? limits[0]! : limits.length === 0 ? '' : '(limits differ)',
     skill: rangeWords(
       numbers.map(({ skill }) => skill),
       2,
@@ -150,7 +151,13 @@ interface BoardCell {
   /** `null` where the row was not planned in this world. */
   readonly mark: Mark | null;
   /** What was judged; `null` where nothing was. */
-  readonly numbers: { readonly judged: number; readonly limit: string; readonly skill: number } | null;
+  readonly numbers: {
+    readonly judged: number;
+    readonly limit: string;
+    readonly skill: number;
+    /** What was judged: numbers of different kinds make no range. */
+    readonly kind: string;
+  } | null;
   /** Further gates on the same object, listed below the table. */
   readonly more: number;
   readonly title: string;
@@ -196,7 +203,12 @@ function boardCell(
     numbers:
       gate.rule === 'none' || Number.isNaN(judged)
         ? null
-        : { judged, limit: against(run, gate, judged), skill: fromJsonNumber(gate.skill) },
+        : {
+            judged,
+            limit: against(run, gate, judged),
+            skill: fromJsonNumber(gate.skill),
+            kind: run.manifest.suite.gates?.[gate.gate]?.metric ?? '',
+          },
     more: gates.length - 1,
     title: gateSentence(run, gate),
     href,
