@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { catalog } from '../dist/cli/catalog.js';
-import { openExecutor } from '../dist/suites/harness/executor.js';
-import { planSuite } from '../dist/suites/harness/plan.js';
+import { openExecutor } from '../dist/suites/harness/isolation/executor.js';
+import { planSuite } from '../dist/suites/harness/plan/plan.js';
 import { runSuite } from '../dist/suites/harness/run-suite.js';
 
 /*

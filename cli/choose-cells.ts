@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError, type CellRecord } from '../core/contract/index.ts';
-import { filterCells } from '../suites/harness/filter-cells.ts';
-import { narrowPlan } from '../suites/harness/narrow-plan.ts';
-import type { Plan } from '../suites/harness/plan.ts';
-import { openExistingStore } from '../suites/harness/store.ts';
-import { hasFailed } from '../suites/harness/survey.ts';
+import { filterCells } from '../suites/harness/plan/filter-cells.ts';
+import { narrowPlan } from '../suites/harness/plan/narrow-plan.ts';
+import type { Plan } from '../suites/harness/plan/plan.ts';
+import { openExistingStore } from '../suites/harness/store/store.ts';
+import { hasFailed } from '../suites/harness/store/survey.ts';
 
 /** Which cells of a plan to run now: the manifest keeps the others, which are then missing. */
 export interface Choice {

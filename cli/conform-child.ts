@@ -3,8 +3,8 @@ import process from 'node:process';
 import { BenchError, type ErrorCode, type Estimator } from '../core/contract/index.ts';
 import { nearest } from '../core/schema/nearest.ts';
 import { checks, conformanceWorlds, type Outcome, tryCheck } from '../suites/conformance/index.ts';
-import { loadEstimator } from '../suites/harness/load-module.ts';
-import { isModulePath } from '../suites/harness/user-modules.ts';
+import { loadEstimator } from '../suites/harness/modules/load-module.ts';
+import { isModulePath } from '../suites/harness/modules/user-modules.ts';
 import { catalog } from './catalog.ts';
 
 /** What the process of an estimator under test tells the one that started it. */

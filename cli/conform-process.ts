@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { BenchError } from '../core/contract/index.ts';
 import type { Check, Outcome } from '../suites/conformance/index.ts';
-import { childEnvironment } from '../suites/harness/child-environment.ts';
+import { childEnvironment } from '../suites/harness/isolation/child-environment.ts';
 import type { ConformMessage } from './conform-child.ts';
 
 export interface ConformProcessOptions {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BenchError } from '../core/contract/index.ts';
-import type { Isolation } from '../suites/harness/executor.ts';
+import type { Isolation } from '../suites/harness/isolation/executor.ts';
 import type { RunOptions } from '../suites/harness/run-suite.ts';
 import { readCount } from './arguments.ts';
 

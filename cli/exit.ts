@@ -1,5 +1,5 @@
 import { BenchError, type ErrorCode, exitCodes } from '../core/contract/index.ts';
-import { systemReason } from '../suites/harness/system-reason.ts';
+import { systemReason } from '../suites/harness/store/system-reason.ts';
 
 const codes: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,

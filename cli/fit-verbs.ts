@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { BenchError, type Estimator, type SampleDesign } from '../core/contract/index.ts';
 import { lookUp } from '../suites/harness/catalog.ts';
-import { isModulePath, readModule } from '../suites/harness/user-modules.ts';
+import { isModulePath, readModule } from '../suites/harness/modules/user-modules.ts';
 import { collectPair, readCount, readPairs } from './arguments.ts';
 import { catalog } from './catalog.ts';
 import { fitExitCode, fitText, fitWorld } from './commands/fit.ts';

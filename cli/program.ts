@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { readCodeDigests } from '../suites/harness/code-digests.ts';
 import { sourceLine } from '../suites/harness/machine.ts';
+import { readCodeDigests } from '../suites/harness/plan/code-digests.ts';
 
 /** What the program knows of itself: its code's digests, its version and commit. */
 export interface Program {

@@ -1,6 +1,6 @@
 import { onOneLine } from '../reports/formats/plain-text.ts';
-import type { CellJob } from '../suites/harness/job.ts';
-import type { Plan } from '../suites/harness/plan.ts';
+import type { CellJob } from '../suites/harness/plan/job.ts';
+import type { Plan } from '../suites/harness/plan/plan.ts';
 import type { RunEvent } from '../suites/harness/run-suite.ts';
 import { nothingKnown } from '../suites/harness/shards/cost-history.ts';
 import { estimateCosts } from '../suites/harness/shards/estimated-costs.ts';

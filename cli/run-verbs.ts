@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Manifest } from '../core/contract/index.ts';
 import { terminalSummary } from '../reports/formats/terminal.ts';
-import { type Plan, planSuite } from '../suites/harness/plan.ts';
+import { type Plan, planSuite } from '../suites/harness/plan/plan.ts';
 import { costsFile } from '../suites/harness/shards/cost-history.ts';
 import { cutPlan } from '../suites/harness/shards/shard.ts';
-import { writeWhole } from '../suites/harness/write-whole.ts';
+import { writeWhole } from '../suites/harness/store/write-whole.ts';
 import { readCount, readRange } from './arguments.ts';
 import { catalog } from './catalog.ts';
 import { chooseCells } from './choose-cells.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BenchError } from '../core/contract/index.ts';
-import type { Plan } from '../suites/harness/plan.ts';
+import type { Plan } from '../suites/harness/plan/plan.ts';
 import { nothingKnown, readCosts } from '../suites/harness/shards/cost-history.ts';
 import { type EstimatedCosts, estimateCosts } from '../suites/harness/shards/estimated-costs.ts';
 import { type CutBy, cutsBy } from '../suites/harness/shards/shard.ts';

@@ -1,4 +1,4 @@
-import { serveCells } from '../suites/harness/worker.ts';
+import { serveCells } from '../suites/harness/isolation/worker.ts';
 import { catalog } from './catalog.ts';
 
 /** What a worker thread runs: one cell at a time, each named by ids of the catalog. */

@@ -15,7 +15,7 @@ import { availableParallelism, cpus, freemem, tmpdir, totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { exitCodes } from '../../core/contract/index.ts';
-import { openMemoryLimit } from '../../suites/harness/memory-limit.ts';
+import { openMemoryLimit } from '../../suites/harness/isolation/memory-limit.ts';
 import { readProgram } from '../program.ts';
 
 type Level = 'ok' | 'warn' | 'fail';

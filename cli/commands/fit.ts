@@ -10,7 +10,7 @@ import {
 } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
 import type { Catalog } from '../../suites/harness/catalog.ts';
-import { fitOnce } from '../../suites/harness/fit-once.ts';
+import { fitOnce } from '../../suites/harness/cell/fit-once.ts';
 import { type FitOutput, fitOutputSchema } from '../fit-output.ts';
 import { readProgram } from '../program.ts';
 

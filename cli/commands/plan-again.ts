@@ -1,5 +1,5 @@
 import type { Manifest } from '../../core/contract/index.ts';
-import { type Plan, planSuite } from '../../suites/harness/plan.ts';
+import { type Plan, planSuite } from '../../suites/harness/plan/plan.ts';
 import { catalog } from '../catalog.ts';
 import { readProgram } from '../program.ts';
 import { suiteBase } from '../suites.ts';

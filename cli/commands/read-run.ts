@@ -1,6 +1,6 @@
 import { BenchError, type CellRecord, type Manifest, type Verdict } from '../../core/contract/index.ts';
 import { verdictOf } from '../../reports/verdicts/verdict.ts';
-import { openExistingStore, type Store } from '../../suites/harness/store.ts';
+import { openExistingStore, type Store } from '../../suites/harness/store/store.ts';
 
 /** A run as a directory holds it, judged. */
 export interface StoredRun {

@@ -5,7 +5,7 @@ import {
   type RunAgainOptions,
   runAgain,
 } from '../../suites/harness/run-again.ts';
-import { openExistingStore } from '../../suites/harness/store.ts';
+import { openExistingStore } from '../../suites/harness/store/store.ts';
 import { planAgain } from './plan-again.ts';
 
 /** One stored cell, and the same run again. */

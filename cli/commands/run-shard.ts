@@ -1,9 +1,9 @@
 import { exitCodes, type Verdict } from '../../core/contract/index.ts';
 import { shardVerdictOf } from '../../reports/verdicts/shard-verdict.ts';
-import type { Plan } from '../../suites/harness/plan.ts';
+import type { Plan } from '../../suites/harness/plan/plan.ts';
 import type { EstimatedCosts } from '../../suites/harness/shards/estimated-costs.ts';
 import { type ShardName, shardOf } from '../../suites/harness/shards/shard.ts';
-import { openExistingStore } from '../../suites/harness/store.ts';
+import { openExistingStore } from '../../suites/harness/store/store.ts';
 import { type Choice, chooseCells } from '../choose-cells.ts';
 import { asEnded, execute, type RunFlags } from './run.ts';
 import { writeVerdict } from './write-verdict.ts';

@@ -1,5 +1,5 @@
 import { exitCodes, type Verdict } from '../../core/contract/index.ts';
-import type { Plan } from '../../suites/harness/plan.ts';
+import type { Plan } from '../../suites/harness/plan/plan.ts';
 import { type RunOutcome, runSuite } from '../../suites/harness/run-suite.ts';
 import type { executionOptions } from '../execution-flags.ts';
 import { interruption } from '../interruption.ts';

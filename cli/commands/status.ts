@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { BenchError, exitCodes, type Manifest, type PlannedCell } from '../../core/contract/index.ts';
-import { leasesIn } from '../../suites/harness/leases.ts';
-import { openExistingStore } from '../../suites/harness/store.ts';
-import { type Standing, standings, survey } from '../../suites/harness/survey.ts';
+import { leasesIn } from '../../suites/harness/store/leases.ts';
+import { openExistingStore } from '../../suites/harness/store/store.ts';
+import { type Standing, standings, survey } from '../../suites/harness/store/survey.ts';
 import { planAgain } from './plan-again.ts';
 
 type Counts = Readonly<Record<Standing, number>>;

@@ -1,6 +1,5 @@
 import { exitCodes } from '../../core/contract/index.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
-import { type CheckedFiles, checkFiles } from '../../suites/harness/check-files.ts';
 import {
   keepsPromise,
   type Promised,
@@ -8,8 +7,9 @@ import {
   type RunAgainOptions,
   runAgain,
 } from '../../suites/harness/run-again.ts';
-import { openExistingStore } from '../../suites/harness/store.ts';
-import { survey } from '../../suites/harness/survey.ts';
+import { type CheckedFiles, checkFiles } from '../../suites/harness/store/check-files.ts';
+import { openExistingStore } from '../../suites/harness/store/store.ts';
+import { survey } from '../../suites/harness/store/survey.ts';
 import { planAgain } from './plan-again.ts';
 
 export interface VerifyFlags extends RunAgainOptions {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Verdict, verdictSchema } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
-import { writeWhole } from '../../suites/harness/write-whole.ts';
+import { writeWhole } from '../../suites/harness/store/write-whole.ts';
 
 /** Writes `verdict.json`, held against its schema: other programs find the old one or the new one. */
 export async function writeVerdict(directory: string, verdict: Verdict): Promise<void> {

@@ -5,7 +5,7 @@ import { askTaskStates } from '../../suites/harness/slurm/client.ts';
 import { readGrid, readSubmissions, shardFolder } from '../../suites/harness/slurm/grid-file.ts';
 import { cellsInFlight, recordLost } from '../../suites/harness/slurm/lost-cells.ts';
 import { fateOfCell, mayGoOn, type TaskState } from '../../suites/harness/slurm/task-states.ts';
-import { openExistingStore } from '../../suites/harness/store.ts';
+import { openExistingStore } from '../../suites/harness/store/store.ts';
 import { type MergedReport, merge, mergeText } from '../commands/merge.ts';
 import { planAgain } from '../commands/plan-again.ts';
 

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BenchError } from '../../core/contract/index.ts';
-import type { Plan } from '../../suites/harness/plan.ts';
+import type { Plan } from '../../suites/harness/plan/plan.ts';
 import { costsFile } from '../../suites/harness/shards/cost-history.ts';
 import type { EstimatedCosts } from '../../suites/harness/shards/estimated-costs.ts';
 import { type CutBy, cutPlan, type Shards } from '../../suites/harness/shards/shard.ts';
 import { type ArraySlice, shardsFor, sliceShards } from '../../suites/harness/slurm/arrays.ts';
 import { type Grid, readSubmissions, writeGrid } from '../../suites/harness/slurm/grid-file.ts';
 import { arrayScript, type GridScripts, mergeScript } from '../../suites/harness/slurm/scripts.ts';
-import { writeWhole } from '../../suites/harness/write-whole.ts';
+import { writeWhole } from '../../suites/harness/store/write-whole.ts';
 
 /** How a grid goes to Slurm. */
 export interface EmitOptions {

@@ -35,7 +35,9 @@ export function historyEntryOf(
 
 /** The same for a run that an earlier program appended, which noted no versions. */
 function runDigest({ numbers, ...said }: Pick<HistoryEntry, 'numbers'>): string {
-  const own = numbers.map(({ versions: _, ...number }) => number);
+  const own = numbers.map((number) =>
+    Object.fromEntries(Object.entries(number).filter(([name]) => name !== 'versions')),
+  );
   return sha256(canonicalJson({ ...said, numbers: own }));
 }
 

@@ -8,8 +8,8 @@ const registries = ['environments', 'estimators', 'suites/metrics', 'suites/cont
 
 /** Code of the harness itself that decides what a fit, and what a measurement, comes out as. */
 const harness = {
-  fit: ['suites/harness/world.js', 'suites/harness/task.js', 'suites/harness/answer.js'],
-  measure: ['suites/harness/measure.js', 'suites/harness/fit-arrays.js'],
+  fit: ['suites/harness/world/world.js', 'suites/harness/world/task.js', 'suites/harness/cell/answer.js'],
+  measure: ['suites/harness/cell/measure.js', 'suites/harness/cell/fit-arrays.js'],
 };
 
 /**

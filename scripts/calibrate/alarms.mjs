@@ -9,7 +9,7 @@ import { jackknifeError } from './jackknife.mjs';
  */
 export function alarmsAmong(suites, { paired, factor }) {
   const count = suites[0].length;
-  const alarmed = Array.from({ length: count }, () => new Array(count).fill(0));
+  const alarmed = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));
   const found = { pairs: 0, alarms: 0, numbers: 0, unknown: 0 };
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {

@@ -2,7 +2,7 @@ import { catalog } from '../../dist/cli/catalog.js';
 import { baselineOfRun } from '../../dist/cli/commands/compare.js';
 import { readProgram } from '../../dist/cli/program.js';
 import { readSuite } from '../../dist/cli/suites.js';
-import { planSuite } from '../../dist/suites/harness/plan.js';
+import { planSuite } from '../../dist/suites/harness/plan/plan.js';
 import { runSuite } from '../../dist/suites/harness/run-suite.js';
 
 const honest = new URL('../../dist/cli/worker.js', import.meta.url);

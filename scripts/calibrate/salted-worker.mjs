@@ -3,7 +3,7 @@ import * as honest from '../../dist/estimators/registry.js';
 import * as cards from '../../dist/suites/cards/registry.js';
 import * as controls from '../../dist/suites/controls/registry.js';
 import { createCatalog } from '../../dist/suites/harness/catalog.js';
-import { serveCells } from '../../dist/suites/harness/worker.js';
+import { serveCells } from '../../dist/suites/harness/isolation/worker.js';
 import * as metrics from '../../dist/suites/metrics/registry.js';
 
 const salt = process.env.IRLBENCH_SALT;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '../../dist/core/numerics/random.js';
-import { checkFiles } from '../../dist/suites/harness/check-files.js';
-import { openExistingStore } from '../../dist/suites/harness/store.js';
+import { checkFiles } from '../../dist/suites/harness/store/check-files.js';
+import { openExistingStore } from '../../dist/suites/harness/store/store.js';
 import { childrenOf, runs } from './processes.mjs';
 
 const runner = new URL('./runner.mjs', import.meta.url);

@@ -1,5 +1,5 @@
 import { createCatalog } from '../../dist/suites/harness/catalog.js';
-import { planSuite } from '../../dist/suites/harness/plan.js';
+import { planSuite } from '../../dist/suites/harness/plan/plan.js';
 import { runSuite } from '../../dist/suites/harness/run-suite.js';
 import { registries } from '../../test/fixtures/workers/fakes.mjs';
 

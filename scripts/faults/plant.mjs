@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 
 /** The worker out of single modules: the one that ships is bundled, and what is replaced would not reach it. */
-const worker = `import { serveCells } from '../suites/harness/worker.js';
+const worker = `import { serveCells } from '../suites/harness/isolation/worker.js';
 import { catalog } from './catalog.js';
 
 export default serveCells(catalog);

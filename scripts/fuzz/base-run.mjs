@@ -7,7 +7,7 @@ import { appendRun } from '../../dist/cli/commands/history.js';
 import { readRun } from '../../dist/cli/commands/read-run.js';
 import { readProgram } from '../../dist/cli/program.js';
 import { readSuite } from '../../dist/cli/suites.js';
-import { planSuite } from '../../dist/suites/harness/plan.js';
+import { planSuite } from '../../dist/suites/harness/plan/plan.js';
 import { runSuite } from '../../dist/suites/harness/run-suite.js';
 
 export const tinySuite = new URL('tiny-suite.json', import.meta.url);

@@ -41,7 +41,7 @@ function inThread({ seed, from, to, budgetMs, onFinding, worker, totals }) {
         reject(new Error(`The campaign cannot begin: ${message}`));
         return;
       }
-      thread
+      void thread
         .terminate()
         .then(() => resolve(what === null ? null : { index: Atomics.load(at, 0), what, message }));
     };

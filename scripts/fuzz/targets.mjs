@@ -13,11 +13,11 @@ import { readProgram } from '../../dist/cli/program.js';
 import { readSuite } from '../../dist/cli/suites.js';
 import { createRandom } from '../../dist/core/numerics/random.js';
 import { arrays } from '../../dist/environments/arrays.js';
-import { completeSuite } from '../../dist/suites/harness/complete-suite.js';
-import { planSuite } from '../../dist/suites/harness/plan.js';
+import { completeSuite } from '../../dist/suites/harness/plan/complete-suite.js';
+import { planSuite } from '../../dist/suites/harness/plan/plan.js';
 import { readCosts } from '../../dist/suites/harness/shards/cost-history.js';
-import { openExistingStore } from '../../dist/suites/harness/store.js';
-import { buildWorld } from '../../dist/suites/harness/world.js';
+import { openExistingStore } from '../../dist/suites/harness/store/store.js';
+import { buildWorld } from '../../dist/suites/harness/world/world.js';
 import { makeBaseRun, tinySuite } from './base-run.mjs';
 import { config, panel, threeStates } from './bases.mjs';
 

@@ -1,6 +1,6 @@
 import { main } from '../../dist/cli/main.js';
 import { exitCodes } from '../../dist/core/contract/verdict.js';
-import { openExistingStore } from '../../dist/suites/harness/store.js';
+import { openExistingStore } from '../../dist/suites/harness/store/store.js';
 
 /**
  * Runs what is missing of a suite, as `irlbench run` does.

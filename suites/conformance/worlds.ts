@@ -6,7 +6,7 @@ import { withDefaults } from '../../core/schema/validate.ts';
 import { garnet } from '../../environments/garnet.ts';
 import { gridworld } from '../../environments/gridworld.ts';
 import { rustBus } from '../../environments/rust-bus.ts';
-import { buildWorld } from '../harness/world.ts';
+import { buildWorld } from '../harness/world/world.ts';
 import type { ConformanceWorld } from './check.ts';
 
 /** A bus, a grid and a random process, small enough for any method, with 300 simulated individuals each. */

@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellRecord } from '../../core/contract/index.ts';
+import { machineLine } from './machine.ts';
+import { narrowPlan } from './plan/narrow-plan.ts';
+import type { Plan } from './plan/plan.ts';
+import { type RunOptions, runSuite } from './run-suite.ts';
 import {
   type Difference,
   differencesOf,
   type Likeness,
   likenessOf,
   type WithArrays,
-} from './compare-results.ts';
-import { machineLine } from './machine.ts';
-import { narrowPlan } from './narrow-plan.ts';
-import type { Plan } from './plan.ts';
-import { type RunOptions, runSuite } from './run-suite.ts';
-import type { Store } from './store.ts';
-import { openExistingStore } from './store.ts';
+} from './store/compare-results.ts';
+import type { Store } from './store/store.ts';
+import { openExistingStore } from './store/store.ts';
 
 /**
  * What is promised of a result that is computed again. `R0`: on the same machine and Node build, the same bytes;

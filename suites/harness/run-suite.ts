@@ -1,15 +1,15 @@
 import { BenchError } from '../../core/contract/errors.ts';
 import type { CellRecord, Manifest } from '../../core/contract/index.ts';
-import type { Isolation } from './executor.ts';
-import { extendPlan } from './extend-plan.ts';
 import { createFailureBudget } from './failure-budget.ts';
-import type { CellJob } from './job.ts';
-import type { LeaseOptions, Leases } from './leases.ts';
-import { openLeases, sweepLeases } from './leases.ts';
-import type { Plan } from './plan.ts';
-import { recall } from './recall.ts';
-import type { Store } from './store.ts';
-import { openStore } from './store.ts';
+import type { Isolation } from './isolation/executor.ts';
+import { extendPlan } from './plan/extend-plan.ts';
+import type { CellJob } from './plan/job.ts';
+import type { Plan } from './plan/plan.ts';
+import type { LeaseOptions, Leases } from './store/leases.ts';
+import { openLeases, sweepLeases } from './store/leases.ts';
+import { recall } from './store/recall.ts';
+import type { Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 import { pause, type Run, workOff } from './work-off.ts';
 
 /** What happens during a run, for progress displays. */

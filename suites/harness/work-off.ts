@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CellRecord } from '../../core/contract/index.ts';
-import type { StoredFit } from './cell.ts';
-import type { Executor } from './executor.ts';
-import { openExecutor } from './executor.ts';
+import type { StoredFit } from './cell/cell.ts';
 import type { FailureBudget } from './failure-budget.ts';
-import type { CellJob } from './job.ts';
-import { depths } from './job-order.ts';
-import type { Lease, Leases } from './leases.ts';
+import type { Executor } from './isolation/executor.ts';
+import { openExecutor } from './isolation/executor.ts';
+import { createSlots } from './isolation/slots.ts';
+import type { CellRequest } from './isolation/worker.ts';
 import { usableCores } from './machine.ts';
-import { recall } from './recall.ts';
+import type { CellJob } from './plan/job.ts';
+import { depths } from './plan/job-order.ts';
 import type { RunEvent, RunOptions } from './run-suite.ts';
-import { createSlots } from './slots.ts';
-import type { Store } from './store.ts';
-import type { CellRequest } from './worker.ts';
+import type { Lease, Leases } from './store/leases.ts';
+import { recall } from './store/recall.ts';
+import type { Store } from './store/store.ts';
 
 /** A run in progress. */
 export interface Run {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { CellRecord, Manifest, Verdict } from '../../core/contract/index.ts';
-import { makeRecord } from '../../suites/harness/record.ts';
+import { makeRecord } from '../../suites/harness/cell/record.ts';
 import { inProject, irlbenchHere } from '../support/command-line-here.ts';
 
 const fresh = () => mkdtempSync(join(tmpdir(), 'irlbench-verbs-'));

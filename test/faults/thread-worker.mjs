@@ -1,5 +1,5 @@
 import { createCatalog } from '../../dist/suites/harness/catalog.js';
-import { serveCells } from '../../dist/suites/harness/worker.js';
+import { serveCells } from '../../dist/suites/harness/isolation/worker.js';
 import { registries } from '../fixtures/workers/fakes.mjs';
 import zoo from './zoo.mjs';
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CellRecord, Status, Suite } from '../../core/contract/index.ts';
 import { createCatalog } from '../../suites/harness/catalog.ts';
-import type { ExecutorOptions } from '../../suites/harness/executor.ts';
-import { openExecutor } from '../../suites/harness/executor.ts';
-import type { Plan } from '../../suites/harness/plan.ts';
-import { planSuite } from '../../suites/harness/plan.ts';
+import type { ExecutorOptions } from '../../suites/harness/isolation/executor.ts';
+import { openExecutor } from '../../suites/harness/isolation/executor.ts';
+import type { Plan } from '../../suites/harness/plan/plan.ts';
+import { planSuite } from '../../suites/harness/plan/plan.ts';
 import { registries } from '../fixtures/workers/fakes.mjs';
 import { digests, suiteOf } from '../suites/harness/fakes.ts';
 // @ts-expect-error a user's module brings no types

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.ts';
 import { readSuite, suiteIds } from '../../cli/suites.ts';
-import { planSuite } from '../../suites/harness/plan.ts';
+import { planSuite } from '../../suites/harness/plan/plan.ts';
 
 const digests = { ids: {}, fit: '0'.repeat(64), measure: '0'.repeat(64) };
 

@@ -5,8 +5,8 @@ import { pairWeights } from '../../core/mdp/demonstrations.ts';
 import { populationDemonstrations } from '../../core/mdp/population.ts';
 import { applyShaping } from '../../core/mdp/shaping.ts';
 import { factorDense } from '../../core/numerics/dense-lu.ts';
-import { worldLabels } from '../../suites/harness/identity.ts';
-import { buildWorld, streamAt } from '../../suites/harness/world.ts';
+import { worldLabels } from '../../suites/harness/plan/identity.ts';
+import { buildWorld, streamAt } from '../../suites/harness/world/world.ts';
 import { type Replay, replay } from '../support/replay.ts';
 
 let run: Replay;

@@ -3,7 +3,7 @@ import { catalog } from '../../cli/catalog.ts';
 import { readSuite } from '../../cli/suites.ts';
 import { softSolve } from '../../core/mdp/soft-solve.ts';
 import { createRandom } from '../../core/numerics/random.ts';
-import { resolveOptions } from '../../suites/harness/options.ts';
+import { resolveOptions } from '../../suites/harness/plan/options.ts';
 import { type Replay, replay } from '../support/replay.ts';
 
 const cells = ['simple-binary', 'stochastic-mid', 'high-beta', 'large-sparse', 'rank-deficient'];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.ts';
 import { readSuite } from '../../cli/suites.ts';
-import { completeSuite } from '../../suites/harness/complete-suite.ts';
+import { completeSuite } from '../../suites/harness/plan/complete-suite.ts';
 import { type Replay, replay } from '../support/replay.ts';
 
 let run: Replay;

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../cli/catalog.ts';
 import { readSuite } from '../../cli/suites.ts';
 import type { CellRecord } from '../../core/contract/index.ts';
-import { createCellMemory, runCell } from '../../suites/harness/cell.ts';
-import { planSuite } from '../../suites/harness/plan.ts';
+import { createCellMemory, runCell } from '../../suites/harness/cell/cell.ts';
+import { planSuite } from '../../suites/harness/plan/plan.ts';
 
 const digests = { ids: {}, fit: '0'.repeat(64), measure: '0'.repeat(64) };
 const { manifest, jobs } = planSuite(readSuite('structural-identities'), catalog, {

@@ -3,8 +3,8 @@ import { readSuite } from '../../cli/suites.ts';
 import type { CellRecord, Manifest, Mask, Suite, Verdict, Weights } from '../../core/contract/index.ts';
 import { fromJsonNumber } from '../../core/contract/json.ts';
 import { verdictOf } from '../../reports/verdicts/verdict.ts';
-import { createCellMemory, runCell } from '../../suites/harness/cell.ts';
-import { planSuite } from '../../suites/harness/plan.ts';
+import { createCellMemory, runCell } from '../../suites/harness/cell/cell.ts';
+import { planSuite } from '../../suites/harness/plan/plan.ts';
 
 /** A suite of the catalogue that was run in this process: what came out, and its numbers by name. */
 export interface Replay {

@@ -257,7 +257,7 @@ function tiles(
     };
   });
   return {
-    estimates: directions === null ? panels : ['an arrow per action, as long as it is likely'],
+    estimates: directions === null ? panels : [arrowWords(directions)],
     errors: errors.length > 0 ? panels : [],
     lines,
     legends: [
@@ -270,6 +270,11 @@ function tiles(
 function legend(scale: ColourScale, title: string) {
   const words = `Scale of colour: ${title}, from ${formatNumber(scale.low)} to ${formatNumber(scale.high)}`;
   return { title, low: formatNumber(scale.low), high: formatNumber(scale.high), svg: scaleBar(scale, words) };
+}
+
+function arrowWords(directions: readonly Direction[]): string {
+  const stays = directions.some(([x, y]) => x === 0 && y === 0);
+  return `an arrow per action, as long as it is likely${stays ? '; the dot is staying' : ''}`;
 }
 
 function drawArrows(
@@ -285,7 +290,7 @@ function drawArrows(
     policy: values,
     directions,
     longest,
-    cell: Math.round(tileSize(columns) * 1.5),
+    cell: Math.round(tileSize(columns) * 1.8),
     framed: world.absorbing,
     label: `Policy of ${label} in ${world.name}: in each cell an arrow per action, as long as it is likely.`,
   });

@@ -1,4 +1,4 @@
-import { checkFit } from '../../harness/check-fit.ts';
+import { checkFit } from '../../harness/cell/check-fit.ts';
 import type { Check } from '../check.ts';
 import { fail, inEvery, pass } from '../check.ts';
 import { defaultsOf, plainTrial, takenWorlds } from '../trial.ts';

@@ -1,4 +1,4 @@
-import { checkFit } from '../../harness/check-fit.ts';
+import { checkFit } from '../../harness/cell/check-fit.ts';
 import type { Check } from '../check.ts';
 import { inEvery } from '../check.ts';
 import { defaultsOf, takenWorlds, tryFit } from '../trial.ts';

@@ -1,5 +1,5 @@
 import { createCatalog } from '../../harness/catalog.ts';
-import { measure } from '../../harness/measure.ts';
+import { measure } from '../../harness/cell/measure.ts';
 import * as metrics from '../../metrics/registry.ts';
 import type { Check } from '../check.ts';
 import { inEvery, notClaimed } from '../check.ts';

@@ -1,5 +1,5 @@
 import { BenchError, type Estimator, type Task } from '../../../core/contract/index.ts';
-import { checkFit } from '../../harness/check-fit.ts';
+import { checkFit } from '../../harness/cell/check-fit.ts';
 import type { Check } from '../check.ts';
 import { inEvery } from '../check.ts';
 import { defaultsOf, takenWorlds, tryFit } from '../trial.ts';

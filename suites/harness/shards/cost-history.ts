@@ -3,7 +3,7 @@ import { BenchError } from '../../../core/contract/errors.ts';
 import type { CellKey, PlannedWorld, Status } from '../../../core/contract/index.ts';
 import { parseJson } from '../../../core/schema/parse-json.ts';
 import { validate } from '../../../core/schema/validate.ts';
-import { openExistingStore } from '../store.ts';
+import { openExistingStore } from '../store/store.ts';
 
 /** One cell that was run somewhere: what it asked, in which world, and the milliseconds that it took. */
 export interface Measured {

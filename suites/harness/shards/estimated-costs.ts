@@ -1,7 +1,7 @@
 import type { CellKey } from '../../../core/contract/index.ts';
 import { canonicalJson } from '../../../core/numerics/canonical-json.ts';
-import type { CellJob } from '../job.ts';
-import type { Plan } from '../plan.ts';
+import type { CellJob } from '../plan/job.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { CostHistory, Measured } from './cost-history.ts';
 import { modelledMs } from './modelled-cost.ts';
 

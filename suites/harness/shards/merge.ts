@@ -1,7 +1,7 @@
 import { BenchError } from '../../../core/contract/errors.ts';
 import type { CellRecord, Manifest, PlannedCell, Status } from '../../../core/contract/index.ts';
 import { canonicalJson } from '../../../core/numerics/canonical-json.ts';
-import { openExistingStore, openStore, type Store } from '../store.ts';
+import { openExistingStore, openStore, type Store } from '../store/store.ts';
 import { refuseMixed } from './provenance.ts';
 
 /** What a merge came to. */

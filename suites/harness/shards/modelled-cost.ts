@@ -1,6 +1,6 @@
 import type { PlannedWorld } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/json.ts';
-import type { CellJob } from '../job.ts';
+import type { CellJob } from '../plan/job.ts';
 
 /**
  * Milliseconds that a cell may take where nothing is known but its size: with n the nonzeros of P plus the pairs

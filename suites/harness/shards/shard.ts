@@ -1,7 +1,7 @@
 import { BenchError } from '../../../core/contract/errors.ts';
 import { canonicalJson } from '../../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../../core/numerics/digest.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { packLongestFirst } from './pack.ts';
 import { unitsOf } from './units.ts';
 

@@ -1,4 +1,4 @@
-import type { CellJob } from '../job.ts';
+import type { CellJob } from '../plan/job.ts';
 import { packLongestFirst, type Weighed } from './pack.ts';
 
 /** Cells that run in one shard: with each the companions that its metrics need, so that no shard waits for another. */

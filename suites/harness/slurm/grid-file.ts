@@ -4,7 +4,7 @@ import { BenchError } from '../../../core/contract/errors.ts';
 import type { FromSchema } from '../../../core/contract/schema.ts';
 import { parseJson } from '../../../core/schema/parse-json.ts';
 import { validate } from '../../../core/schema/validate.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeWhole } from '../store/write-whole.ts';
 
 const count = { type: 'integer', minimum: 1 } as const;
 

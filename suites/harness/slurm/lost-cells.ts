@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Status } from '../../../core/contract/index.ts';
-import type { CellJob } from '../job.ts';
-import { lostCell } from '../record.ts';
-import { openExistingStore } from '../store.ts';
+import { lostCell } from '../cell/record.ts';
+import type { CellJob } from '../plan/job.ts';
+import { openExistingStore } from '../store/store.ts';
 
 /** Cells that a run had begun and holds no record of: its leases are all that is left of them. */
 export function cellsInFlight(directory: string): readonly string[] {

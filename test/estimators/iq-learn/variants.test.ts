@@ -11,7 +11,7 @@ import { maxAbsDifference } from '../../../core/numerics/vector.ts';
 import { withDefaults } from '../../../core/schema/validate.ts';
 import { garnet } from '../../../environments/garnet.ts';
 import { type IqLearnOptions, iqLearn } from '../../../estimators/iq-learn.ts';
-import { checkFit } from '../../../suites/harness/check-fit.ts';
+import { checkFit } from '../../../suites/harness/cell/check-fit.ts';
 import * as registry from '../../../suites/metrics/registry.ts';
 import { trialRun } from '../../support/run.ts';
 import { defaults, learn } from './known-truth.ts';

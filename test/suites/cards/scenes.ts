@@ -2,7 +2,7 @@ import type { Environment, Fact, FactInput, SampleDesign } from '../../../core/c
 import { populationDemonstrations } from '../../../core/mdp/population.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
 import { withDefaults } from '../../../core/schema/validate.ts';
-import { buildWorld } from '../../../suites/harness/world.ts';
+import { buildWorld } from '../../../suites/harness/world/world.ts';
 
 /** An environment at its defaults, but for some parameters, in its own design or another. */
 export function sceneOf<P extends object>(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../core/contract/index.ts';
-import { depths } from '../../../suites/harness/job-order.ts';
+import { depths } from '../../../suites/harness/plan/job-order.ts';
 import { runSuite } from '../../../suites/harness/run-suite.ts';
 import { jobOf, planOf } from './fakes.ts';
 

@@ -1,11 +1,11 @@
 import type { CellRecord, Options, Suite } from '../../../core/contract/index.ts';
 import { createCatalog, type Registries } from '../../../suites/harness/catalog.ts';
-import type { CellHooks, CellOutcome } from '../../../suites/harness/cell.ts';
-import { createCellMemory, runCell } from '../../../suites/harness/cell.ts';
-import type { CodeDigests } from '../../../suites/harness/identity.ts';
-import type { CellJob } from '../../../suites/harness/job.ts';
-import type { Plan, PlanOptions } from '../../../suites/harness/plan.ts';
-import { planSuite } from '../../../suites/harness/plan.ts';
+import type { CellHooks, CellOutcome } from '../../../suites/harness/cell/cell.ts';
+import { createCellMemory, runCell } from '../../../suites/harness/cell/cell.ts';
+import type { CodeDigests } from '../../../suites/harness/plan/identity.ts';
+import type { CellJob } from '../../../suites/harness/plan/job.ts';
+import type { Plan, PlanOptions } from '../../../suites/harness/plan/plan.ts';
+import { planSuite } from '../../../suites/harness/plan/plan.ts';
 import { registries } from '../../fixtures/workers/fakes.mjs';
 
 export const catalog = createCatalog(registries satisfies Registries);

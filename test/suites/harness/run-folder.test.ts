@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CellRecord, Manifest, Suite } from '../../../core/contract/index.ts';
+import type { Filters } from '../../../suites/harness/plan/selection.ts';
 import type { RunEvent, RunOptions } from '../../../suites/harness/run-suite.ts';
 import { runSuite } from '../../../suites/harness/run-suite.ts';
-import type { Filters } from '../../../suites/harness/selection.ts';
-import { openExistingStore } from '../../../suites/harness/store.ts';
+import { openExistingStore } from '../../../suites/harness/store/store.ts';
 import { mountSmallDisk } from '../../support/small-disk.ts';
 import { planOf } from './fakes.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '../../../core/contract/index.ts';
-import type { PlanOptions } from '../../../suites/harness/plan.ts';
+import type { PlanOptions } from '../../../suites/harness/plan/plan.ts';
 import type { RunEvent, RunOptions } from '../../../suites/harness/run-suite.ts';
 import { runSuite } from '../../../suites/harness/run-suite.ts';
 import { digests, planOf } from './fakes.ts';

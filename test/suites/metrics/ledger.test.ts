@@ -9,7 +9,7 @@ import { maxAbsDifference } from '../../../core/numerics/vector.ts';
 import { withDefaults } from '../../../core/schema/validate.ts';
 import { knownTruthGrid } from '../../../environments/known-truth-grid.ts';
 import { type IqLearnOptions, iqLearn } from '../../../estimators/iq-learn.ts';
-import { buildWorld } from '../../../suites/harness/world.ts';
+import { buildWorld } from '../../../suites/harness/world/world.ts';
 import { qLedgerOptimisation } from '../../../suites/metrics/q-ledger-optimisation.ts';
 import { rewardLedgerBias } from '../../../suites/metrics/reward-ledger-bias.ts';
 import { rewardLedgerGauge } from '../../../suites/metrics/reward-ledger-gauge.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { CellJob } from '../../../../suites/harness/job.ts';
-import type { Plan } from '../../../../suites/harness/plan.ts';
+import type { CellJob } from '../../../../suites/harness/plan/job.ts';
+import type { Plan } from '../../../../suites/harness/plan/plan.ts';
 
 /** A grid by its companions alone: who needs whom. */
 export type Needs = Readonly<Record<string, readonly string[]>>;

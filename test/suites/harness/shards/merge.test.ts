@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CellRecord, Manifest, Suite } from '../../../../core/contract/index.ts';
-import { makeRecord } from '../../../../suites/harness/record.ts';
+import { makeRecord } from '../../../../suites/harness/cell/record.ts';
 import { runSuite } from '../../../../suites/harness/run-suite.ts';
 import { nothingKnown } from '../../../../suites/harness/shards/cost-history.ts';
 import { estimateCosts } from '../../../../suites/harness/shards/estimated-costs.ts';
