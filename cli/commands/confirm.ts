@@ -7,6 +7,7 @@ import { type Plan, planSuite } from '../../suites/harness/plan/plan.ts';
 import { runSuite } from '../../suites/harness/run-suite.ts';
 import { catalog } from '../catalog.ts';
 import { readProgram } from '../program.ts';
+import { baseOf } from './plan-again.ts';
 
 /** Both sides as they stand, and what could not be told of them. */
 export interface Doubt {
@@ -49,6 +50,7 @@ export async function confirm(
   if (seeds.length === 0) return after;
   const plan = planSuite(manifest.suite, catalog, {
     ...readProgram(),
+    base: baseOf(manifest),
     filters: { replicates: seeds },
   });
   const { records } = await runSuite({

@@ -15,9 +15,22 @@ export function timestamp(): string {
   return new Date().toISOString();
 }
 
-/** The most memory that this process has held so far, in bytes, all its threads together. */
+/**
+ * The most memory that this process has held so far, in bytes, all its threads together. Linux is asked for the mark
+ * of this program's own memory: what `getrusage` says includes the program that started it.
+ */
 export function peakRssBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
+  const mark = highWaterMark();
+  return (mark ?? process.resourceUsage().maxRSS) * 1024;
+}
+
+function highWaterMark(): number | null {
+  try {
+    const [, kibibytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    return kibibytes === undefined ? null : Number(kibibytes);
+  } catch {
+    return null;
+  }
 }
 
 /**
