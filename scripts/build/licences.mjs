@@ -4,7 +4,10 @@ import { join } from 'node:path';
 /** The licences of all packages among some modules, as their texts ask to be shown wherever their code goes. */
 export function licencesOf(moduleIds) {
   const folders = new Set(moduleIds.map(packageFolder).filter((folder) => folder !== null));
-  return [...folders].sort((x, y) => (x < y ? -1 : 1)).map(licenceOf).join('\n\n');
+  return [...folders]
+    .sort((x, y) => (x < y ? -1 : 1))
+    .map(licenceOf)
+    .join('\n\n');
 }
 
 /** `…/node_modules/NAME` or `…/node_modules/@SCOPE/NAME`; `null` for a module of the project. */

@@ -8,7 +8,7 @@ import type { Verdict } from '../../core/contract/index.ts';
 /** Runs `known-truth` through the command line's own `main`, with the given worker module. */
 async function knownTruth(worker: string, ...only: string[]): Promise<{ code: number; verdict: Verdict }> {
   const out = mkdtempSync(join(tmpdir(), 'irlbench-gates-'));
-  const args = ['run', 'known-truth', '--replicates', '0..9', '--out', out, '--json', '--quiet', ...only];
+  const args = ['run', 'known-truth', '--replicates', '0..4', '--out', out, '--json', '--quiet', ...only];
   const script = `import { main } from './dist/cli/main.js';
     process.exitCode = await main(${JSON.stringify(args)}, { worker: new URL('${worker}', 'file://${process.cwd()}/') });`;
   const said = await execa(process.execPath, ['--input-type=module', '-e', script], { reject: false });
