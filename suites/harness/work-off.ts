@@ -1,6 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CellRecord } from '../../core/contract/index.ts';
+import { canonicalJson } from '../../core/numerics/canonical-json.ts';
+import { sha256 } from '../../core/numerics/digest.ts';
 import type { StoredFit } from './cell/cell.ts';
+import { isFinal } from './cell/record.ts';
 import type { FailureBudget } from './failure-budget.ts';
 import type { Executor } from './isolation/executor.ts';
 import { openExecutor } from './isolation/executor.ts';
@@ -143,7 +146,9 @@ async function runLeased(
   if (before !== null && 'record' in before) return finish(run, job, before.record);
   const { source } = run;
   const stored = before?.stored ?? null;
-  const outcome = await executor.run({ job, ...companionsOf(run, job), stored, source });
+  const { companions, missing, awaited } = companionsOf(run, job);
+  const asked = { ...job, measurement: measurementWithout(awaited, job) };
+  const outcome = await executor.run({ job: asked, companions, missing, stored, source });
   const { record } = outcome;
   run.budget.note(record.result.status);
   onRun();
@@ -173,16 +178,32 @@ function settled(run: Run, job: CellJob): { record: CellRecord } | { stored: Sto
   return run.failed.get(job.cell) === JSON.stringify(record.circumstance) ? null : { record };
 }
 
+interface Company extends Pick<CellRequest, 'companions' | 'missing'> {
+  /** Roles of those that may yet come out well: they were not run, or the machine ended them. */
+  readonly awaited: readonly string[];
+}
+
 /** The stored fits that a job's metrics need, and why one that did not come out well is missing. */
-function companionsOf({ store, records }: Run, job: CellJob): Pick<CellRequest, 'companions' | 'missing'> {
+function companionsOf({ store, records }: Run, job: CellJob): Company {
   const companions: Record<string, StoredFit> = {};
   const missing: Record<string, string> = {};
+  const awaited: string[] = [];
   for (const [role, cell] of Object.entries(job.companions)) {
     const result = records.get(cell)?.result;
     const blob = result?.status === 'ok' && result.blob !== null ? store.readBlob(result.blob) : null;
-    if (result !== undefined && blob?.kind === 'found') companions[role] = { result, blob: blob.value };
-    else
-      missing[role] = `Its ${role} fit is ${result?.status ?? 'missing'}: ${result?.reason ?? 'no record.'}`;
+    if (result !== undefined && blob?.kind === 'found') {
+      companions[role] = { result, blob: blob.value };
+      continue;
+    }
+    missing[role] = `Its ${role} fit is ${result?.status ?? 'missing'}: ${result?.reason ?? 'no record.'}`;
+    if (result === undefined || !isFinal(result.status)) awaited.push(role);
   }
-  return { companions, missing };
+  return { companions, missing, awaited };
+}
+
+/** What a cell that was measured without companions holds is stale once they are there. */
+function measurementWithout(awaited: readonly string[], { measurement }: CellJob): string {
+  return awaited.length === 0
+    ? measurement
+    : sha256(canonicalJson({ measurement, without: [...awaited].sort() }));
 }

@@ -35,7 +35,12 @@ export function resultDigest(result: Result): string | null {
 
 /** Whether a stored record answers a job, so that nothing has to be fitted. */
 export function answersJob(record: CellRecord, job: CellJob): boolean {
-  return record.result.fit === job.fit && reusable.includes(record.result.status);
+  return record.result.fit === job.fit && isFinal(record.result.status);
+}
+
+/** Whether the same code would end so again. */
+export function isFinal(status: Status): boolean {
+  return reusable.includes(status);
 }
 
 /** A result without a fit: a refusal or a failure, with its sentence. */

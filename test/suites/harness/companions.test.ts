@@ -89,4 +89,20 @@ describe('the tightest solve', () => {
     expect(numbers('leftover')[at]).toBeNull();
     expect(numbers('excuses')[at]).toBe('Its exact fit is refused: It has no optimum.'.length);
   });
+
+  it('that came late is measured against after all, without another fit', async () => {
+    const plan = planOf({ ...effort('little'), replicates: 1 });
+    const directory = mkdtempSync(join(tmpdir(), 'irlbench-companions-'));
+    const fit = plan.jobs.find(({ role }) => role === 'fit')!;
+    const leftover = (records: Awaited<ReturnType<typeof runSuite>>['records']) =>
+      records.get(fit.cell)!.result.measured.find(({ metric }) => metric === 'leftover')?.value ?? null;
+    const alone = await runSuite({ plan: { ...plan, jobs: [fit] }, directory, worker, threads: 1 });
+    expect(leftover(alone.records)).toBeNull();
+    const later = await runSuite({ plan, directory, worker, threads: 1 });
+    const whole = await go({ ...effort('little'), replicates: 1 });
+    expect(leftover(later.records)).toBeGreaterThan(0.001);
+    expect(later.records.get(fit.cell)!.digest).toBe(whole.records.get(fit.cell)!.digest);
+    const last = await runSuite({ plan, directory, worker, threads: 1 });
+    expect(last.records.get(fit.cell)).toEqual(later.records.get(fit.cell));
+  });
 });
