@@ -17,6 +17,8 @@ export default defineConfig({
           exclude: mocking,
           testTimeout: 60_000,
           isolate: false,
+          // What is compiled is run as it is: there is nothing to transform.
+          server: { deps: { external: [/\/dist\//] } },
         },
       },
       { test: { name: 'mocking', include: mocking, testTimeout: 60_000 } },

@@ -13,12 +13,16 @@ export interface Program {
 
 /** Compiled code lies in `dist/cli`: the package is two levels up, the digests one. */
 export function readProgram(): Program {
-  return {
+  known ??= {
     digests: readCodeDigests(new URL('../code-digests.json', import.meta.url)),
     source: sourceLine(fileURLToPath(new URL('../..', import.meta.url))),
     worker: new URL('./worker.js', import.meta.url),
   };
+  return known;
 }
+
+/** What was loaded stays what it is, whatever happens to its files. */
+let known: Program | null = null;
 
 /** The words that start this program again, from anywhere. */
 export function programWords(): readonly string[] {

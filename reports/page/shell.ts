@@ -16,8 +16,13 @@ export async function renderLayout(name: LayoutName, view: object, live = ''): P
   const style = `${paletteCss()}\n${templates.style.replace(/\/\*.*?\*\/\n?/gs, '')}`;
   const script = live !== '' ? `${templates.script}\n${templates.live}` : templates.script;
   const policy = await contentPolicy(style, script, live !== '');
-  return layoutOf(templates, name)({ ...view, style, script, policy, live });
+  const layout = compiled.get(name) ?? layoutOf(templates, name);
+  compiled.set(name, layout);
+  return layout({ ...view, style, script, policy, live });
 }
+
+/** Compiling costs as much as drawing, and a server draws again and again. */
+const compiled = new Map<LayoutName, Handlebars.TemplateDelegate>();
 
 /** Nothing from anywhere: the style and the script of this very file, and no other. */
 async function contentPolicy(style: string, script: string, live: boolean): Promise<string> {

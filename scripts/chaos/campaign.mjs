@@ -86,17 +86,20 @@ async function undisturbed(isolate) {
 
 async function disturbed(mode, random, { startMs }, expected, tally) {
   const directory = mkdtempSync(join(tmpdir(), 'irlbench-chaos-'));
-  const stored = new Set();
+  const stored = new Map();
   const orphans = new Set();
-  const onBegun = (cell) => {
+  const onBegun = (cell, at) => {
     tally.redone += 1;
-    if (stored.has(cell)) tally.doubled += 1;
+    if (stored.get(cell) < at) tally.doubled += 1;
+  };
+  const onStored = (cell, at) => {
+    if (!stored.has(cell)) stored.set(cell, at);
   };
   try {
     let kills = 1 + Math.floor(random.uniform() * mostKills);
     const harness = async () => {
       for (;;) {
-        const run = launch(directory, mode.isolate, onBegun, (cell) => stored.add(cell));
+        const run = launch(directory, mode.isolate, onBegun, onStored);
         if (kills > 0) {
           kills -= 1;
           await Promise.race([instant(run, random, startMs, cells - stored.size), run.ended]);
@@ -125,7 +128,7 @@ async function instant(run, random, startMs, left) {
 function launch(directory, isolate, onBegun = () => {}, onStored = () => {}) {
   const child = fork(runner, [directory, isolate], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = once(child, 'close').then(([code]) => code);
-  child.on('message', ({ begun, stored }) => (begun ? onBegun(begun) : onStored(stored)));
+  child.on('message', ({ begun, stored, when }) => (begun ? onBegun(begun, when) : onStored(stored, when)));
   const heard = (messages) =>
     new Promise((resolve) => {
       let count = 0;

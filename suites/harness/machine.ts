@@ -73,11 +73,9 @@ export function usableCores(): number {
  */
 export function sourceLine(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const git = (...args: string[]): string | null => {
-    const { status, stdout } = spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' });
-    return status === 0 ? stdout.trim() : null;
-  };
-  const commit = git('rev-parse', '--short=12', 'HEAD');
-  if (commit === null) return version;
-  return `${version} (${commit}${git('status', '--porcelain') === '' ? '' : '+'})`;
+  const asked = ['-C', root, 'status', '--porcelain=v2', '--branch'];
+  const { status, stdout } = spawnSync('git', asked, { encoding: 'utf8' });
+  const commit = status === 0 ? /^# branch\.oid ([0-9a-f]{12})/m.exec(stdout)?.[1] : undefined;
+  if (commit === undefined) return version;
+  return `${version} (${commit}${/^[^#]/m.test(stdout) ? '+' : ''})`;
 }

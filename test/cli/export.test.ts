@@ -6,6 +6,7 @@ import { type ExportFlags, exportRun } from '../../cli/commands/export.ts';
 import { appendRun } from '../../cli/commands/history.ts';
 import { report } from '../../cli/commands/report.ts';
 import { irlbench } from '../support/command-line.ts';
+import { irlbenchHere } from '../support/command-line-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irlbench-export-'));
 const run = join(folder, 'run');
@@ -20,6 +21,8 @@ const suite = {
   estimators: [{ id: 'bc', label: 'BC' }],
   controls: ['uniform', 'truth'],
   references: 'none',
+  population: false,
+  metrics: ['policy-tv'],
   replicates: 2,
   seed: 'exported-1',
   gates: [
@@ -29,7 +32,7 @@ const suite = {
 
 beforeAll(async () => {
   writeFileSync(path('suite.json'), JSON.stringify(suite));
-  const said = await irlbench(['run', path('suite.json'), '--out', run, '--json', '--quiet', '-j', '1']);
+  const said = await irlbenchHere(['run', path('suite.json'), '--out', run, '--json', '--quiet', '-j', '1']);
   expect(said.err).toBe('');
 }, 60_000);
 
@@ -75,7 +78,7 @@ describe('export', () => {
   });
 
   it('an unknown format is a matter of usage, and the known ones are named', async () => {
-    const said = await irlbench(['export', run, '--format', 'junti', '--json']);
+    const said = await irlbenchHere(['export', run, '--format', 'junti', '--json']);
     expect(said.code).toBe(64);
     expect(said.err).toMatch(/--format is "junti"; did you mean junit\?.*markdown.*parquet/);
     expect(JSON.parse(said.out)).toMatchObject({ error: { code: 'usage' } });
@@ -91,7 +94,7 @@ describe('export', () => {
   });
 
   it('says what check said', async () => {
-    const checked = await irlbench(['check', run, '--baselines', path('baselines')]);
+    const checked = await irlbenchHere(['check', run, '--baselines', path('baselines')]);
     expect(checked.code).toBe(25);
     const { text } = await exported({ format: 'junit' });
     expect(text).toContain('<testsuite name="regression" tests="1" failures="0" errors="1"');
@@ -102,13 +105,13 @@ describe('history', () => {
   const file = path('history.jsonl');
 
   it('takes a run once, and report draws it', async () => {
-    const said = await irlbench(['history', 'append', run, '--to', file, '--json']);
+    const said = await irlbenchHere(['history', 'append', run, '--to', file, '--json']);
     expect(JSON.parse(said.out)).toEqual({ file, added: true, entries: 1, dropped: 0 });
     const before = readFileSync(file, 'utf8');
     expect(appendRun(run, file, 10)).toEqual({ file, added: false, entries: 1, dropped: 0 });
     expect(readFileSync(file, 'utf8')).toBe(before);
     const html = path('with-history.html');
-    const drawn = await irlbench(['report', run, '--out', html, '--history', file, '--json']);
+    const drawn = await irlbenchHere(['report', run, '--out', html, '--history', file, '--json']);
     expect(drawn.err).toBe('');
     expect(readFileSync(html, 'utf8').includes('id="history-0"')).toBe(true);
   });

@@ -15,7 +15,7 @@ const suite = join(folder, 'tiny.json');
 const calls: Readonly<Record<string, readonly string[]>> = {
   list: ['list', 'controls'],
   plan: ['plan', suite],
-  run: ['run', suite, '--out', run],
+  run: ['run', suite, '--out', run, '--jobs', '1'],
   status: ['status', run],
   verify: ['verify', run, '--sample', '1', '--jobs', '1'],
   replay: ['replay', '', '--run', run, '--jobs', '1'],

@@ -23,7 +23,7 @@ const baselines = ['--baselines', join(folder, 'baselines')];
 const inFolder = (...names: readonly string[]): string => join(folder, ...names);
 
 async function run(name: string, args: readonly string[], worker?: string): Promise<Said> {
-  return irlbench(['run', suite, '--out', inFolder(name), '--quiet', '--json', ...args], worker);
+  return irlbench(['run', suite, '--out', inFolder(name), '--quiet', '--json', '-j', '1', ...args], worker);
 }
 
 const verdictIn = (name: string): Verdict =>

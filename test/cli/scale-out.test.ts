@@ -24,10 +24,14 @@ const suite = {
   question: 'Is a divided run the same run?',
   worlds: [{ environment: 'rust-bus', name: 'bus', parameters: { preset: 'bus-engine' } }],
   samples: [{ individuals: 50, periods: 10 }],
-  estimators: [{ id: 'bc' }, { id: 'nfxp' }, { id: 'iq-learn', options: { alpha: 10 } }],
+  estimators: [
+    { id: 'bc' },
+    { id: 'nfxp' },
+    { id: 'iq-learn', options: { parameterisation: 'linear-reward', alpha: 10 } },
+  ],
   controls: 'none',
   references: 'none',
-  replicates: 4,
+  replicates: 3,
   seed: 'tiny-1',
   metrics: ['policy-tv', 'reward-relative-rmse', 'reward-ledger-sampling'],
   gates: [{ metric: 'policy-tv', limit: 0.5, because: 'a number to hold', expected: 'report' }],
@@ -92,7 +96,7 @@ describe('equal stores', () => {
     for (const line of shown) {
       // Nothing is run there: what its one task would have made is put in its place.
       if (line.startsWith('slurm collect')) cpSync(at('one'), at('out/grid/shards/1'), { recursive: true });
-      await told(line.split(' ').map(here));
+      await told([...line.split(' ').map(here), ...(line.startsWith('run ') ? ['-j', '1'] : [])]);
     }
     for (const merged of ['out/starter', 'out/grid/run']) {
       expect(storeOf(at(merged))).toEqual(whole);
@@ -194,11 +198,8 @@ describe('a grid on a cluster', () => {
     expect(verdictOf(join(folder, 'run'))).toEqual(verdictOf(at('one')));
   });
 
-  it.each([
-    ['TIMEOUT', 'timeout', 'at its time limit'],
-    ['OUT_OF_MEMORY', 'out-of-memory', 'out of memory'],
-    ['NODE_FAIL', 'infrastructure', 'when its node failed'],
-  ])('has %s as %s for the cells that were running', async (state, status, words) => {
+  it('has TIMEOUT as timeout for the cell that was running', async () => {
+    const [state, status, words] = ['TIMEOUT', 'timeout', 'at its time limit'] as const;
     const [lost, unbegun] = readdirSync(join(shard(2), 'records')).slice(-2);
     const kept = at('kept');
     cpSync(folder, kept, { recursive: true });

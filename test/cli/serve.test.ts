@@ -69,7 +69,7 @@ describe('a live report of a run that is not finished', () => {
 
   beforeAll(async () => {
     const suite = inProject('test/fixtures/suites/regression.json');
-    await irlbench(['run', suite, '--out', directory, '--quiet', '--replicates', '0..1']);
+    await irlbench(['run', suite, '--out', directory, '--quiet', '-j', '1', '--replicates', '0..1']);
     missing = join(directory, 'records', readdirSync(join(directory, 'records'))[0]!);
     renameSync(missing, hidden);
     address = await new Promise((ready, fail) => {

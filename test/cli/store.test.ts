@@ -48,9 +48,8 @@ describe('a selection', () => {
 describe('status, verify and replay', () => {
   it('tell a whole run from one with a missing, a damaged and a forged record', async () => {
     const out = fresh();
-    const run = (...flags: string[]) =>
-      irlbenchHere(['run', ...part, '--out', out, '-j', '1', '--quiet', ...flags]);
-    const began = await run();
+    const run = ['run', ...part, '--metric', 'policy-tv', '--out', out, '-j', '1'];
+    const began = await irlbenchHere([...run, '--quiet']);
     expect(began.code, began.out).toBe(0);
     expect((await irlbenchHere(['status', out])).code).toBe(0);
     const verified = await irlbenchHere(['verify', out, '--sample', '0.2', '-j', '1']);
@@ -68,7 +67,7 @@ describe('status, verify and replay', () => {
       counts: { done: 9, missing: 1, failed: 0, stale: 0, damaged: 0 },
       open: [{ cell, world: 'bus', role: 'fit', standing: 'missing' }],
     });
-    const again = await irlbenchHere(['run', ...part, '--out', out, '-j', '1', '--only-missing']);
+    const again = await irlbenchHere([...run, '--only-missing']);
     expect(again.code).toBe(0);
     expect(again.err.match(/^\d+\/1 ok/gm)).toHaveLength(1);
     expect(read<CellRecord>(path).digest).toBe((JSON.parse(sound) as CellRecord).digest);

@@ -15,7 +15,7 @@ async function study(name: string, flags: readonly string[]): Promise<{ code: nu
   const out = mkdtempSync(join(tmpdir(), 'irlbench-study-'));
   const said = await execa(
     process.execPath,
-    [`scripts/${name}.mjs`, '--out', join(out, 'run'), '--quiet', ...flags],
+    [`scripts/${name}.mjs`, '--out', join(out, 'run'), '--quiet', '-j', '1', ...flags],
     { cwd: root, reject: false },
   );
   expect(said.stderr).toBe('');

@@ -17,7 +17,7 @@ const out = mkdtempSync(join(tmpdir(), 'irlbench-dynamics-'));
 let cells: Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'adversarial-dynamics', '--out', out, '--json', '--quiet']);
+  const said = await irlbench(['run', 'adversarial-dynamics', '--out', out, '--json', '--quiet', '-j', '1']);
   expect(said.err).toBe('');
   expect(said.code).toBe(0);
   cells = cellsOf(out);

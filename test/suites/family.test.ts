@@ -13,7 +13,7 @@ let verdict: Verdict;
 let cells: Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'family', '--out', out, '--json', '--quiet']);
+  const said = await irlbench(['run', 'family', '--out', out, '--json', '--quiet', '-j', '1']);
   expect(said.err).toBe('');
   verdict = JSON.parse(said.out) as Verdict;
   cells = cellsOf(out);

@@ -20,6 +20,13 @@ describe('gauge-twin, in the population', () => {
     expect(found.verdict.exitCode).toBe(0);
   });
 
+  it('every gate of level error is failed by all its negative controls and passed by the truth', () => {
+    const gates = found.manifest.suite.gates!;
+    const held = found.verdict.gates.filter(({ gate }) => (gates[gate].level ?? 'error') === 'error');
+    expect(held.length).toBeGreaterThan(20);
+    expect(held.filter(({ outcome }) => outcome === 'void' || outcome === 'broken')).toEqual([]);
+  });
+
   it('every raw table misses the original by a tenth or more, and no table misses the twin', () => {
     const names = found.manifest.worlds.map(({ name }) => name);
     expect(names).toHaveLength(14);

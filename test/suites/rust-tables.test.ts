@@ -7,7 +7,7 @@ import { irlbench } from '../support/command-line.ts';
 
 it('rust-tables: every table is reproduced, through the program as it ships', async () => {
   const out = mkdtempSync(join(tmpdir(), 'irlbench-rust-'));
-  const said = await irlbench(['run', 'rust-tables', '--out', out, '--json', '--quiet']);
+  const said = await irlbench(['run', 'rust-tables', '--out', out, '--json', '--quiet', '-j', '1']);
   expect(said.err).toBe('');
   const verdict = JSON.parse(said.out) as Verdict;
   expect(verdict.reasons).toEqual([]);

@@ -11,7 +11,7 @@ let verdict: Verdict;
 let cells: Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'state-only', '--out', out, '--json', '--quiet']);
+  const said = await irlbench(['run', 'state-only', '--out', out, '--json', '--quiet', '-j', '1']);
   expect(said.err).toBe('');
   expect(said.code).toBe(0);
   verdict = JSON.parse(said.out) as Verdict;

@@ -24,7 +24,11 @@ export interface SuiteRun {
 export async function runSuite(id: string, ...args: readonly string[]): Promise<SuiteRun> {
   const out = mkdtempSync(join(tmpdir(), `irlbench-${id}-`));
   try {
-    const { code, out: said, err } = await irlbench(['run', id, '--out', out, '--json', '--quiet', ...args]);
+    const {
+      code,
+      out: said,
+      err,
+    } = await irlbench(['run', id, '--out', out, '--json', '--quiet', '-j', '1', ...args]);
     if (err !== '') throw new Error(err);
     const manifest = read<Manifest>(join(out, 'manifest.json'));
     const records = readdirSync(join(out, 'records')).map((name) =>

@@ -108,7 +108,9 @@ export function sweepLeases(directory: string, done: { has(name: string): boolea
     const text = readOrNull(join(folder, file)) ?? '';
     const holder = parseHolder(name === undefined ? text.slice(width) : text);
     const idle = name === undefined || done.has(name);
-    if (idle && holder !== null && fateOf(holder) === 'dead') rmSync(join(folder, file), { force: true });
+    // A lease without a holder is of one that was killed before it could say who it was.
+    const gone = holder === null ? name !== undefined : fateOf(holder) === 'dead';
+    if (idle && gone) rmSync(join(folder, file), { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Suite } from '../../../core/contract/index.ts';
 import type { PlanOptions } from '../../../suites/harness/plan/plan.ts';
 import type { RunEvent, RunOptions } from '../../../suites/harness/run-suite.ts';
@@ -51,10 +51,14 @@ const digestsOf = (records: Awaited<ReturnType<typeof runSuite>>['records']) =>
   [...records].map(([cell, record]) => `${cell} ${record.digest}`).sort();
 
 describe('a run', () => {
+  let two: Awaited<ReturnType<typeof go>>;
+  beforeAll(async () => {
+    two = await go(three, { threads: 2 });
+  });
+
   it('gives the same digests with one thread and with two, and has them all on disk', async () => {
     const directory = fresh();
     const one = await go(three, { threads: 1, directory });
-    const two = await go(three, { threads: 2 });
     expect(digestsOf(two.records)).toEqual(digestsOf(one.records));
     expect(one.records.size).toBe(4);
     expect(readdirSync(join(directory, 'records')).sort()).toEqual(
@@ -63,8 +67,8 @@ describe('a run', () => {
     expect(one.events.filter((event) => event.kind === 'started')).toHaveLength(4);
   });
 
-  it('measures against the population fit, which runs first', async () => {
-    const { records, plan, finished } = await go(three, { threads: 2 });
+  it('measures against the population fit, which runs first', () => {
+    const { records, plan, finished } = two;
     expect(plan.jobs.find((job) => job.cell === finished[0])!.role).toBe('population');
     const measured = plan.jobs
       .filter((job) => job.role === 'fit')

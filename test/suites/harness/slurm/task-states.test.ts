@@ -38,17 +38,18 @@ describe('what scontrol says', () => {
 
 describe('what an end makes of a cell that was running', () => {
   it.each([
-    ['TIMEOUT', 'timeout'],
-    ['DEADLINE', 'timeout'],
-    ['OUT_OF_MEMORY', 'out-of-memory'],
-    ['NODE_FAIL', 'infrastructure'],
-    ['BOOT_FAIL', 'infrastructure'],
-    ['PREEMPTED', 'infrastructure'],
-    ['FAILED', 'infrastructure'],
-  ])('%s is %s', (state, status) => {
+    ['TIMEOUT', 'timeout', 'at its time limit'],
+    ['DEADLINE', 'timeout', 'at its deadline'],
+    ['OUT_OF_MEMORY', 'out-of-memory', 'out of memory'],
+    ['NODE_FAIL', 'infrastructure', 'when its node failed'],
+    ['BOOT_FAIL', 'infrastructure', 'when its node did not start'],
+    ['PREEMPTED', 'infrastructure', 'to make room'],
+    ['FAILED', 'infrastructure', 'when the program was gone'],
+  ])('%s is %s', (state, status, words) => {
     const fate = fateOfCell({ task: 3, state }, '12');
     expect(fate?.[0]).toBe(status);
     expect(fate?.[1]).toContain(`task 12_3`);
+    expect(fate?.[1]).toContain(words);
     expect(fate?.[1]).toContain(state);
     expect(mayGoOn({ task: 3, state })).toBe(false);
   });
