@@ -35,7 +35,7 @@ export function run() {
 
 /** A process of its own, which ends with an error where its heap does not suffice. */
 function measure(directory) {
-  const child = fileURLToPath(new URL('support/many-cells.mjs', import.meta.url));
+  const child = fileURLToPath(new URL('support/store-cells.mjs', import.meta.url));
   const args = [`--max-old-space-size=${heap}`, child, directory, String(cells)];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`A heap of ${heap} MB does not suffice: ${stderr.slice(-2000)}`);

@@ -32,9 +32,10 @@ const largestPage = 50e6;
  */
 export async function renderPage(input: PageInput, live = ''): Promise<string> {
   const run = indexRun(input);
+  // It is compressed beside this thread while the rest is drawn.
+  const archive = pack(archiveOf(run));
   const view = {
     title: `${input.verdict.suite} · irlbench`,
-    archive: await pack(archiveOf(run)),
     answer: answerView(run),
     scoreboard: scoreboardView(run),
     why: await whyView(run),
@@ -51,6 +52,7 @@ export async function renderPage(input: PageInput, live = ''): Promise<string> {
     history: await historyView(run),
     cells: cellsView(run),
     methods: methodsView(run),
+    archive: await archive,
   };
   const html = await renderLayout('layout', view, live);
   if (html.length > largestPage) {
