@@ -203,7 +203,8 @@ export const suiteSchema = {
         required: ['individuals', 'periods'],
         properties: {
           individuals: { anyOf: [{ type: 'integer', minimum: 1 }, { enum: ['Infinity'] }] },
-          periods: { type: 'integer', minimum: 1 },
+          /** Facts about a world walk through its periods one by one when it is planned. */
+          periods: { type: 'integer', minimum: 1, maximum: 1_000_000 },
           ...observationProperties,
         },
       },
