@@ -1,4 +1,5 @@
 import { jsonNumberSchema } from './json.ts';
+import { metricObjects } from './metric.ts';
 import type { FromSchema } from './schema.ts';
 
 /** Raised when the shape of a suite file changes; readers refuse others by name. */
@@ -10,19 +11,7 @@ const optionValue = {
 /** A value, or a list of values that spans a grid. */
 const gridValue = { anyOf: [optionValue, { type: 'array', items: optionValue, minItems: 1 }] } as const;
 const grid = { type: 'object', additionalProperties: gridValue } as const;
-const quantity = {
-  enum: [
-    'policy',
-    'reward',
-    'value',
-    'q',
-    'parameters',
-    'advantage',
-    'counterfactual',
-    'certificate',
-    'published',
-  ],
-} as const;
+const quantity = { enum: metricObjects } as const;
 
 /** How individuals are observed, beyond how many and for how long: what `SampleDesign` says of it. */
 export const observationProperties = {
