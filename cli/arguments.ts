@@ -53,14 +53,15 @@ function takes(schema: JSONSchema, value: OptionValue): boolean {
   return types.includes(typeof value) || (typeof value === 'number' && types.includes('integer'));
 }
 
-/** A whole number of at least `least`, from a flag. */
-export function readCount(flag: string, least: number): (text: string) => number {
+/** A whole number of at least `least`, and at most `most` where there is such a bound, from a flag. */
+export function readCount(flag: string, least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      const bound = most === Infinity ? '' : ` and at most ${most}`;
       throw new BenchError(
         'usage',
-        `${flag} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}.`,
+        `${flag} is ${JSON.stringify(text)}; it must be a whole number of at least ${least}${bound}.`,
       );
     }
     return value;

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { BenchError, type Estimator, type SampleDesign } from '../core/contract/index.ts';
+import { BenchError, type Estimator, mostPeriods, type SampleDesign } from '../core/contract/index.ts';
 import { lookUp } from '../suites/harness/catalog.ts';
 import { isModulePath, readModule } from '../suites/harness/modules/user-modules.ts';
 import { collectPair, readCount, readPairs } from './arguments.ts';
@@ -22,7 +22,11 @@ export function addFitVerbs({ verb, say, exitWith }: Host): void {
       'sample size of a simulated world; Infinity is the population',
       readIndividuals,
     )
-    .option('--periods <n>', 'decisions per individual of a simulated world', readCount('--periods', 1))
+    .option(
+      '--periods <n>',
+      'decisions per individual of a simulated world',
+      readCount('--periods', 1, mostPeriods),
+    )
     .option('--replicate <n>', 'which sample', readCount('--replicate', 0), 0)
     .option('--seed <text>', 'names the random streams', 'fit')
     .action(async (flags: FitFlags) => {

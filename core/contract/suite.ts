@@ -13,6 +13,9 @@ const gridValue = { anyOf: [optionValue, { type: 'array', items: optionValue, mi
 const grid = { type: 'object', additionalProperties: gridValue } as const;
 const quantity = { enum: metricObjects } as const;
 
+/** Facts about a world, and its population, walk through the periods of a sample one by one. */
+export const mostPeriods = 1_000_000;
+
 /** How individuals are observed, beyond how many and for how long: what `SampleDesign` says of it. */
 export const observationProperties = {
   start: { enum: ['initial', 'stationary'] },
@@ -192,8 +195,7 @@ export const suiteSchema = {
         required: ['individuals', 'periods'],
         properties: {
           individuals: { anyOf: [{ type: 'integer', minimum: 1 }, { enum: ['Infinity'] }] },
-          /** Facts about a world walk through its periods one by one when it is planned. */
-          periods: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+          periods: { type: 'integer', minimum: 1, maximum: mostPeriods },
           ...observationProperties,
         },
       },

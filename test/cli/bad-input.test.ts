@@ -130,6 +130,14 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     code: 64,
     says: [/"smoothing"/, /name=value/],
   },
+  'more periods than anybody can walk through': {
+    args: () => [
+      ...['fit', '--estimator', 'bc', '--environment', 'garnet'],
+      ...['--individuals', '3', '--periods', '4294967296'],
+    ],
+    code: 64,
+    says: [/--periods/, /"4294967296"/, /at most 1000000/],
+  },
   'a fit without a world': {
     args: () => ['fit', '--estimator', 'bc'],
     code: 64,
