@@ -3,7 +3,7 @@ import { logDomain, logTicks } from './log-axis.ts';
 import { plotMarkup, plotTools } from './plot.ts';
 import { plotSymbol } from './symbols.ts';
 
-/** An error at one setting, with its interval. */
+/** An error at one setting, with its interval: not finite where a single replicate has none. */
 export interface ScalingPoint {
   readonly x: number;
   readonly y: number;
@@ -35,14 +35,21 @@ export async function scalingChart(chart: ScalingChart): Promise<string> {
   const all = curves.flatMap(({ points }) => points);
   const guide = chart.slope === null ? [] : guidePoints(curves, chart.slope);
   const domain = logDomain([
-    ...all.flatMap((point) => [lowOf(point), point.high]),
+    ...all.flatMap((point) => (hasInterval(point) ? [lowOf(point), point.high] : [point.y])),
     ...guide.map(({ y }) => y),
   ]);
   const marks = curves.flatMap(({ label, points, series }) => {
     const stroke = `var(--series-${series.colour})`;
     const title = (): string => label;
     return [
-      Plot.ruleX(points, { x: 'x', y1: lowOf, y2: 'high', stroke, strokeWidth: 1, strokeOpacity: 0.55 }),
+      Plot.ruleX(points.filter(hasInterval), {
+        x: 'x',
+        y1: lowOf,
+        y2: 'high',
+        stroke,
+        strokeWidth: 1,
+        strokeOpacity: 0.55,
+      }),
       Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.5, title }),
       Plot.dot(points, { x: 'x', y: 'y', fill: stroke, symbol: plotSymbol(series.symbol), r: 3.4, title }),
     ];
@@ -82,8 +89,12 @@ export async function scalingChart(chart: ScalingChart): Promise<string> {
   return plotMarkup(plot, chart.label);
 }
 
-function onAxis({ y, high }: ScalingPoint): boolean {
-  return y > 0 && Number.isFinite(high);
+function onAxis({ y }: ScalingPoint): boolean {
+  return y > 0 && Number.isFinite(y);
+}
+
+function hasInterval({ low, high }: ScalingPoint): boolean {
+  return Number.isFinite(low) && Number.isFinite(high);
 }
 
 /** An interval that reaches 0 goes as far down as it goes up. */

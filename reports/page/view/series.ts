@@ -12,6 +12,10 @@ export interface Series {
 
 /** Colours and symbols go round at different speeds, so that pairs repeat late. */
 export function estimatorSeries(run: RunIndex, row: number): Series {
-  const order = run.manifest.rows.slice(0, row).filter(({ kind }) => kind === 'estimator').length;
+  return seriesAt(run.manifest.rows.slice(0, row).filter(({ kind }) => kind === 'estimator').length);
+}
+
+/** The same for what is no single row, in a figure of its own. */
+export function seriesAt(order: number): Series {
   return { colour: order % themes.light.series.length, symbol: order % symbolNames.length };
 }

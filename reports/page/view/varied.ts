@@ -1,6 +1,6 @@
 import type { PlannedWorld } from '../../../core/contract/index.ts';
 import { type RunIndex, sampleWords } from './run-index.ts';
-import { estimatorSeries, type Series } from './series.ts';
+import { estimatorSeries, type Series, seriesAt } from './series.ts';
 
 /** One setting of the number that was varied, and where its records are. */
 interface Setting {
@@ -120,19 +120,27 @@ function acrossRows(run: RunIndex): Variation[] {
           title: `${world.name}, ${sampleWords(world)}`,
           field,
           kind: 'option' as const,
-          curves: told(curves, run),
+          curves: told(curves, field, run),
         },
       ];
     }),
   );
 }
 
-/** Curves of one estimator under different options are told apart by the label of their first row. */
-function told(curves: readonly VariedCurve[], run: RunIndex): readonly VariedCurve[] {
-  return curves.map((curve) => {
-    const alone = curves.filter(({ label }) => label === curve.label).length === 1;
-    return alone
-      ? curve
-      : { ...curve, label: `${curve.label}, from ${run.manifest.rows[curve.settings[0]!.row]!.label}` };
+/** Curves of one estimator are named and drawn apart: by the labels of their rows, less the option that varies. */
+function told(curves: readonly VariedCurve[], field: string, run: RunIndex): readonly VariedCurve[] {
+  if (new Set(curves.map(({ label }) => label)).size === curves.length) return curves;
+  return curves.map(({ label, settings }, k) => {
+    const first = run.manifest.rows[settings[0]!.row]!.label;
+    const others = withoutOption(first, field);
+    return { label: others === first ? `${label}, from ${first}` : others, series: seriesAt(k), settings };
+  });
+}
+
+/** "Newton (alpha=1, start=zeros)" without alpha is "Newton (start=zeros)". */
+function withoutOption(label: string, field: string): string {
+  return label.replace(/ \(([^()]*)\)$/, (_, options: string) => {
+    const others = options.split(', ').filter((option) => !option.startsWith(`${field}=`));
+    return others.length === 0 ? '' : ` (${others.join(', ')})`;
   });
 }

@@ -92,6 +92,30 @@ describe('what a run varies', () => {
     ]);
   });
 
+  it('names and draws curves of one estimator apart, by what does not vary', () => {
+    const options = ['chi2', 'tv'].flatMap((divergence) =>
+      [1, 10, 100].map((alpha) => ({ alpha, divergence })),
+    );
+    const curvesOf = (label: (option: (typeof options)[number], r: number) => string) => {
+      const run = laidOut({ worlds: sizes(100), options });
+      const rows = run.manifest.rows.map((row, r) => ({ ...row, label: label(options[r]!, r) }));
+      const [variation] = variations(indexRun({ ...run, manifest: { ...run.manifest, rows } }));
+      return variation!.curves.map(({ label, series }) => [label, series.colour]);
+    };
+    expect(curvesOf(({ divergence, alpha }) => `${divergence} (alpha=${alpha})`)).toEqual([
+      ['chi2', 0],
+      ['tv', 1],
+    ]);
+    expect(curvesOf(({ divergence, alpha }) => `IQ (alpha=${alpha}, φ=${divergence})`)).toEqual([
+      ['IQ (φ=chi2)', 0],
+      ['IQ (φ=tv)', 1],
+    ]);
+    expect(curvesOf((_, r) => `row ${r}`)).toEqual([
+      [expect.stringMatching(/, from row 0$/), 0],
+      [expect.stringMatching(/, from row 3$/), 1],
+    ]);
+  });
+
   it('is nothing where two numbers change together, where there are two settings, and where draws are numbered', () => {
     const pair = [1, 2, 3].map((k) => ({ ...sizes(100 * k)[0], parameters: { discount: k / 10 } }));
     const draws = [1, 2, 3].map((draw) => ({ ...sizes(100)[0], parameters: { draw } }));
@@ -119,6 +143,15 @@ describe('the section of curves', () => {
       ['400', '0.0500', '0.0400'],
       ['1,600', '0.0250', '0.0400'],
     ]);
+  });
+
+  it('draws every error, also those of single replicates, which have no interval', async () => {
+    const { figures } = await curvesView(indexRun(run));
+    const svg = figures[0]!.charts[0]!.svg;
+    const placed = svg.match(/<path [^>]*transform="translate/g) ?? [];
+    const ticks = 3;
+    expect(placed).toHaveLength(2 * 3 + ticks);
+    expect(svg).not.toContain('NaN');
   });
 
   it('is in the page where something varies, and absent elsewhere', async () => {
