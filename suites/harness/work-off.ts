@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { CellRecord } from '../../core/contract/index.ts';
 import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { sha256 } from '../../core/numerics/digest.ts';
@@ -153,6 +153,8 @@ async function runLeased(
   run.budget.note(record.result.status);
   onRun();
   if (record.result.status === 'cancelled') return;
+  // The next cell begins first: it need not wait for what this one has yet to do.
+  await turn();
   // A process that was stopped for long may find that another one took its cell for abandoned, and did it.
   const other = lease.held() ? null : settled(run, job);
   if (other !== null && 'record' in other) return finish(run, job, other.record);

@@ -103,7 +103,7 @@ function adopted(request: FitRequest, catalog: Catalog, hooks: FitOnceHooks) {
   return {
     ...adopt([own], catalog, digests),
     request: { ...request, estimator: own.estimator.id },
-    module: own.path,
+    module: { path: own.path, files: own.files, digest: own.digest },
   };
 }
 

@@ -38,8 +38,9 @@ export function openProcessPool(options: EngineOptions): Executor {
   const memory = openMemoryLimit(memoryMb);
   const slots = createSlots<Tenant>(jobs);
 
-  const tenantOf = async (slot: Slot<Tenant>, { module }: CellJob): Promise<Child> => {
+  const tenantOf = async (slot: Slot<Tenant>, job: CellJob): Promise<Child> => {
     const { content } = slot;
+    const module = job.module?.path;
     if (content !== null && content.module === module && content.child.alive()) return content.child;
     await evict(slot);
     const child = startChild(worker, memory);
@@ -66,7 +67,7 @@ export function openProcessPool(options: EngineOptions): Executor {
     return { record: underCircumstance(record, { limits, logTail }), blob };
   };
   const run = async (request: CellRequest): Promise<CellOutcome> => {
-    const slot = await slots.take((tenant) => tenant?.module === request.job.module);
+    const slot = await slots.take((tenant) => tenant?.module === request.job.module?.path);
     try {
       return await runIn(slot, request);
     } finally {

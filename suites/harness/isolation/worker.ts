@@ -5,8 +5,11 @@ import type { CancelCheck } from '../cell/cancellation.ts';
 import { openWire } from '../cell/cancellation.ts';
 import type { CellHooks, CellOutcome, StoredFit } from '../cell/cell.ts';
 import { createCellMemory, runCell } from '../cell/cell.ts';
+import { lostCell } from '../cell/record.ts';
+import { clockMs } from '../machine.ts';
 import { describeFromPipe } from '../modules/describe-module.ts';
 import { withModule } from '../modules/load-module.ts';
+import { whyChanged } from '../modules/module-files.ts';
 import type { CellJob } from '../plan/job.ts';
 import { answerFrames } from './answer-frames.ts';
 import { roleVariable } from './child-environment.ts';
@@ -58,7 +61,17 @@ export function serveCells(
 function server(catalog: Catalog): Serve {
   const memory = createCellMemory();
   return async ({ job, companions, missing, stored, source }, around) => {
-    const known = () => (job.module === undefined ? catalog : withModule(catalog, job.module));
-    return runCell(job, known, { ...around, source, companions, missing, stored, memory });
+    const hooks = { ...around, source, companions, missing, stored, memory };
+    const { module } = job;
+    if (module === undefined) return runCell(job, catalog, hooks);
+    const start = clockMs();
+    const skipped = (reason: string): CellOutcome =>
+      lostCell(job, source, ['skipped', reason], { worker: around.worker, totalMs: clockMs() - start });
+    const before = whyChanged(module);
+    if (before !== null) return skipped(before);
+    const outcome = await runCell(job, () => withModule(catalog, module.path), hooks);
+    // Unchanged before it was read and after it answered: what answered is what was planned.
+    const after = whyChanged(module);
+    return after === null ? outcome : skipped(after);
   };
 }

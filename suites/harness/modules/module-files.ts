@@ -4,6 +4,28 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { BenchError } from '../../../core/contract/errors.ts';
 import { canonicalJson } from '../../../core/numerics/canonical-json.ts';
 
+/** A user's module as it was when cells of it were planned. */
+export interface PlannedModule {
+  /** Absolute. */
+  readonly path: string;
+  /** Files that it declares; `null` where its imports say what it depends on. */
+  readonly files: readonly string[] | null;
+  /** Of its files. */
+  readonly digest: string;
+}
+
+/** Why a module is not what was planned any more, in a sentence, or `null` where it is. */
+export function whyChanged({ path, files, digest }: PlannedModule): string | null {
+  try {
+    if (moduleDigest(path, files) === digest) return null;
+    const edited = `The module ${path}, or a file that it depends on, was edited after the run was planned`;
+    return `${edited}: other code would answer than was asked. Run again: the same command plans with what is there now.`;
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return `${error.message} It was there when the run was planned: put it back and run again.`;
+  }
+}
+
 /**
  * SHA-256 over the files that a user's module declares, or else over the module and all that it reaches by
  * relative imports. Names count from the module's folder and the module's own not at all, so that a moved

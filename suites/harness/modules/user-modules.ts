@@ -11,7 +11,7 @@ import { childEnvironment } from '../isolation/child-environment.ts';
 import type { CodeDigests } from '../plan/identity.ts';
 import { expandGrid } from '../plan/options.ts';
 import type { DescriptionUnder, ModuleAnswer, ModuleDescription, ModuleQuestion } from './describe-module.ts';
-import { moduleDigest } from './module-files.ts';
+import { moduleDigest, type PlannedModule } from './module-files.ts';
 
 /** What a run may name, with the estimators of a user's modules among it. */
 export interface Adopted {
@@ -19,8 +19,8 @@ export interface Adopted {
   readonly suite: Suite;
   readonly catalog: Catalog;
   readonly digests: CodeDigests;
-  /** Absolute path by id of the estimator. */
-  readonly modules: ReadonlyMap<string, string>;
+  /** By id of the estimator. */
+  readonly modules: ReadonlyMap<string, PlannedModule>;
 }
 
 /** Where modules are looked for, and who looks into them. */
@@ -83,12 +83,8 @@ export function adoptModules(suite: Suite, catalog: Catalog, options: ModuleOpti
 }
 
 /** A user's module, read by a child. */
-export interface UserModule {
+export interface UserModule extends PlannedModule {
   readonly estimator: Estimator;
-  /** Absolute. */
-  readonly path: string;
-  /** Of its files. */
-  readonly digest: string;
 }
 
 /**
@@ -108,7 +104,8 @@ export function readModule(
   // Before anything is started: a path that leads nowhere has a sentence of its own.
   digestOf([]);
   const description = describeIn(worker, { path: absolute, asked });
-  return { estimator: standIn(description), path: absolute, digest: digestOf(description.files) };
+  const { files } = description;
+  return { estimator: standIn(description), path: absolute, files, digest: digestOf(files) };
 }
 
 /** The catalog and the digests with these modules among them. @throws {BenchError} `bad-data` where two share an id */
@@ -117,21 +114,21 @@ export function adopt(
   catalog: Catalog,
   digests: CodeDigests,
 ): Pick<Adopted, 'catalog' | 'digests' | 'modules'> {
-  const paths = new Map<string, string>();
-  for (const { estimator, path } of modules) {
-    const other = paths.get(estimator.id);
-    if (other !== undefined && other !== path)
+  const planned = new Map<string, PlannedModule>();
+  for (const { estimator, path, files, digest } of modules) {
+    const other = planned.get(estimator.id)?.path ?? path;
+    if (other !== path)
       throw new BenchError('bad-data', `The modules ${other} and ${path} are both "${estimator.id}".`, {
         path,
       });
-    paths.set(estimator.id, path);
+    planned.set(estimator.id, { path, files, digest });
   }
   const ids = Object.fromEntries(modules.map(({ estimator, digest }) => [estimator.id, digest]));
   const own = modules.map(({ estimator }) => [estimator.id, estimator] as const);
   return {
     catalog: { ...catalog, estimators: new Map([...catalog.estimators, ...own]) },
     digests: { ...digests, ids: { ...digests.ids, ...ids } },
-    modules: paths,
+    modules: planned,
   };
 }
 

@@ -22,14 +22,20 @@ export function cellDigest(key: CellKey): string {
  * Names what produced the bytes of a fit: the question, the code that can reach the answer, the shape of
  * records, the kernels, and how many iterations were allowed. Equal digests promise equal fits, so a stored
  * one is reused; anything else is stale.
+ * @param cell digest of the key, for whoever has it
  */
-export function fitDigest(key: CellKey, iterations: number, digests: CodeDigests): string {
+export function fitDigest(
+  key: CellKey,
+  iterations: number,
+  digests: CodeDigests,
+  cell = cellDigest(key),
+): string {
   const code = {
     subject: digests.ids[key.subject.id] ?? null,
     environment: digests.ids[key.environment.id] ?? null,
     harness: digests.fit,
   };
-  return sha256(canonicalJson({ cell: cellDigest(key), recordVersion, backend: 'plain', iterations, code }));
+  return sha256(canonicalJson({ cell, recordVersion, backend: 'plain', iterations, code }));
 }
 
 /** Names what produced the measurements of a fit: the fit, its companions, the metrics and their code. */
@@ -51,14 +57,23 @@ export interface StreamLabels {
   readonly fit: readonly string[];
 }
 
-/** The label path of each random stream behind a cell: what is named nowhere in it cannot move it. */
+/**
+ * The label path of each random stream behind a cell: what is named nowhere in it cannot move it. Each is made when
+ * it is asked for.
+ */
 export function streamLabels(key: CellKey): StreamLabels {
-  const world = worldLabels(key.environment.id, key.environment.parameters);
-  const drawn = key.sample === null ? null : drawnPart(key.sample);
+  const { environment, sample, replicate } = key;
   return {
-    world,
-    demonstrations: ['demonstrations', world[1]!, canonicalJson(drawn), String(key.replicate)],
-    fit: ['fit', cellDigest(asTold(key))],
+    get world() {
+      return worldLabels(environment.id, environment.parameters);
+    },
+    get demonstrations() {
+      const drawn = canonicalJson(sample === null ? null : drawnPart(sample));
+      return ['demonstrations', this.world[1]!, drawn, String(replicate)];
+    },
+    get fit() {
+      return ['fit', cellDigest(asTold(key))];
+    },
   };
 }
 

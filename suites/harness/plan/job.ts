@@ -1,4 +1,5 @@
 import type { CellKey, Options, PlannedCell } from '../../../core/contract/index.ts';
+import type { PlannedModule } from '../modules/module-files.ts';
 
 /** What a cell may spend. */
 export interface Budget {
@@ -24,8 +25,8 @@ export interface CellJob {
   readonly metrics: readonly string[];
   /** Cell digests of the fits that the metrics need beside this one, by role. */
   readonly companions: Readonly<Record<string, string>>;
-  /** Absolute path of the user's own module that its estimator comes from; absent for those of the catalog. */
-  readonly module?: string;
+  /** The user's own module that its estimator comes from; absent for those of the catalog. */
+  readonly module?: PlannedModule;
   readonly role: PlannedCell['role'];
   /** Names the row and the world for people. */
   readonly label: string;

@@ -1,6 +1,7 @@
 import type { CellKey, PlannedCell, PlannedWorld, Variant } from '../../../core/contract/index.ts';
 import { fromJsonNumber } from '../../../core/contract/json.ts';
 import type { Catalog } from '../catalog.ts';
+import type { PlannedModule } from '../modules/module-files.ts';
 import { populationOf } from '../world/sample.ts';
 import type { SolvedWorld } from '../world/world.ts';
 import type { CompleteSuite } from './complete-suite.ts';
@@ -15,8 +16,8 @@ export interface Draft {
   readonly suite: CompleteSuite;
   readonly catalog: Catalog;
   readonly digests: CodeDigests;
-  /** Absolute paths of users' modules, by id of their estimator. */
-  readonly modules: ReadonlyMap<string, string>;
+  /** Users' modules, by id of their estimator. */
+  readonly modules: ReadonlyMap<string, PlannedModule>;
   /** The estimators that the suite names, selected or not. */
   readonly asked: readonly SubjectRow[];
   /** The rows of the plan, in order. */
@@ -149,7 +150,7 @@ function addCell(
   };
   // A tightest solve is there to be compared with: nobody reads its own errors.
   const metrics = planned.role === 'exact' ? (known?.metrics ?? []) : suite.metrics;
-  const fit = fitDigest(key, suite.budget.iterations, digests);
+  const fit = fitDigest(key, suite.budget.iterations, digests, cell);
   const beside = Object.fromEntries(
     Object.entries(companions).map(([role, other]) => [role, draft.jobs.get(other)!.fit]),
   );

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -46,11 +51,21 @@ const defaultStillMs = 30_000;
 const width = 16;
 
 /**
- * Leases in the folder `leases` of a run. A lease is a file made with `O_EXCL` that says who made it; its name ends
- * in a generation. Whoever finds the holder of a generation dead makes the next one, which only one can.
+ * Leases in the folder `leases` of a run. Every run has one file there, its heart: a count that grows, and who it is.
+ * A lease is another name of that file. It costs one link and no file, only one can make it, and it says who holds
+ * it from the instant that it is there. The name ends in a generation: whoever finds the holder of one dead makes
+ * the next.
  *
- * A holder on this machine is dead when its process is; one elsewhere when its heartbeat, a count in a file, has
- * not moved for as long as the observer's own monotonic clock says. No clock is ever compared with another.
+ * Among all whose heart beats a name has at most one holder. Everybody begins at generation 1 and goes on only past
+ * the dead; who releases removes, from below, the dead that it went past and then its own. Two things are therefore
+ * looked at again once a name is made. The one below is still as it was when it was found dead: else its generations
+ * were being removed, and another may begin at 1. There is none above: else a release goes on, or was killed, and
+ * what is above decides. Who was stopped for so long that it was taken for dead learns of it from `held`; should it
+ * be stopped between asking and writing, a cell is done twice, and as results are written whole, and are equal, no
+ * harm is done.
+ *
+ * A holder on this machine is dead when its process is; one elsewhere when its heartbeat has not moved for as long
+ * as the observer's own monotonic clock says. No clock is ever compared with another.
  */
 export function openLeases(directory: string, options: LeaseOptions = {}): Leases {
   const { beatMs = defaultBeatMs, stillMs = defaultStillMs } = options;
@@ -59,10 +74,12 @@ export function openLeases(directory: string, options: LeaseOptions = {}): Lease
   const watched = new Map<string, { readonly beat: string; readonly since: number }>();
   const heart = startHeart(folder, own, beatMs);
 
-  const isOver = (holder: Holder | null, path: string): boolean => {
+  const isOver = (text: string, path: string): boolean => {
+    const holder = parseHolder(text);
     const fate = holder === null ? 'elsewhere' : fateOf(holder);
     if (fate === 'dead') return true;
-    const beat = holder === null ? '' : (readOrNull(beatPath(folder, holder.id)) ?? 'none');
+    // Where names cannot be linked a lease is a copy, whose count stands still.
+    const beat = holder === null ? '' : (readOrNull(beatPath(folder, holder.id)) ?? text);
     const name = holder?.id ?? path;
     const before = watched.get(name);
     if (before?.beat === beat) return clockMs() - before.since > stillMs;
@@ -71,13 +88,20 @@ export function openLeases(directory: string, options: LeaseOptions = {}): Lease
   };
 
   const take = (name: string): Lease | null => {
+    const path = (generation: number): string => join(folder, `${name}.${generation}`);
+    let lowest = 1;
+    let below: string | null = null;
     for (let generation = 1; ; generation++) {
-      const path = join(folder, `${name}.${generation}`);
-      if (createNew(folder, path, own)) return leaseAt(folder, name, generation, own);
-      const text = readOrNull(path);
-      // It was released just now: the next round finds it free.
-      if (text === null) return null;
-      if (!isOver(parseHolder(text), path)) return null;
+      const made = heart.lend(path(generation));
+      const text = made ? '' : readOrNull(path(generation));
+      if (made) {
+        const follows = generation === 1 || readOrNull(path(generation - 1)) === below;
+        if (follows && !existsSync(path(generation + 1))) return leaseAt(path, lowest, generation, own);
+        remove(path(generation));
+        if (!follows) return null;
+        lowest = generation + 1;
+      } else if (text === null || !isOver(text, path(generation))) return null; // It may have been released just now.
+      below = text;
     }
   };
 
@@ -105,56 +129,110 @@ export function sweepLeases(directory: string, done: { has(name: string): boolea
   const folder = join(directory, 'leases');
   for (const file of namesIn(folder)) {
     const name = nameOf(file);
-    const text = readOrNull(join(folder, file)) ?? '';
-    const holder = parseHolder(name === undefined ? text.slice(width) : text);
+    const holder = parseHolder(readOrNull(join(folder, file)) ?? '');
     const idle = name === undefined || done.has(name);
-    // A lease without a holder is of one that was killed before it could say who it was.
+    // A copied lease without a holder is of one that was killed before it could say who it was.
     const gone = holder === null ? name !== undefined : fateOf(holder) === 'dead';
     if (idle && gone) rmSync(join(folder, file), { force: true });
   }
 }
 
-function leaseAt(folder: string, name: string, generation: number, own: Holder): Lease {
-  const path = (of: number): string => join(folder, `${name}.${of}`);
+/** @param lowest the first of the generations that it was made above; those were of the dead */
+function leaseAt(path: (of: number) => string, lowest: number, generation: number, own: Holder): Lease {
+  const said = JSON.stringify(own);
   const held = (): boolean =>
-    parseHolder(readOrNull(path(generation)) ?? '')?.id === own.id &&
-    readOrNull(path(generation + 1)) === null;
+    readOrNull(path(generation))?.endsWith(said) === true && !existsSync(path(generation + 1));
   return {
     held,
     release: () => {
       // Who took it over removes it with its own.
       if (!held()) return;
-      for (let of = generation; of > 0; of--) rmSync(path(of), { force: true });
+      for (let of = lowest; of <= generation; of++) remove(path(of));
     },
   };
+}
+
+/** The file that says that a run goes on, and whose. */
+interface Heart {
+  /** Gives it one more name. @returns false where the name is taken */
+  lend(path: string): boolean;
+  stop(): void;
 }
 
 /** A file with a count that grows for as long as this process runs, and who it is. */
-function startHeart(folder: string, own: Holder, beatMs: number): { stop(): void } {
+function startHeart(folder: string, own: Holder, beatMs: number): Heart {
   const path = beatPath(folder, own.id);
-  const file = openNew(folder, path)!;
   let count = 0;
-  const beat = (): void => {
+  const beat = (at: number): void => {
+    writeSync(at, `${String(count++).padStart(width, '0')}\n${JSON.stringify(own)}`, 0);
+  };
+  const begin = (): number => {
+    const opened = openIn(folder, path);
     try {
-      writeSync(file, `${String(count++).padStart(width, '0')}\n${JSON.stringify(own)}`, 0);
+      beat(opened);
+      return opened;
+    } catch (error) {
+      closeSync(opened);
+      remove(path);
+      throw unwritable(path, error);
+    }
+  };
+  let file = begin();
+  const timer = setInterval(() => {
+    try {
+      beat(file);
     } catch {
       // A disk that takes no heartbeat takes no record either, and that is where it is told.
     }
-  };
-  beat();
-  const timer = setInterval(beat, beatMs).unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
+  }, beatMs).unref();
+  const lend = (name: string): boolean => {
+    try {
+      return named(path, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(name, error);
+      // Somebody cleared the folder away.
       closeSync(file);
-      rmSync(path, { force: true });
-    },
+      file = begin();
+      return lend(name);
+    }
   };
+  const stop = (): void => {
+    clearInterval(timer);
+    closeSync(file);
+    rmSync(path, { force: true });
+  };
+  return { lend, stop };
 }
 
-/** What a lease is on; `undefined` for the file of a heartbeat. */
-function nameOf(file: string): string | undefined {
-  return /^(.+)\.\d+$/.exec(file)?.[1];
+/** Gives a file another name, or where a file can have one only, a copy. @returns false where the name is taken */
+function named(path: string, name: string): boolean {
+  for (const give of [linkSync, copyNew]) {
+    try {
+      give(path, name);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return false;
+      if (give === copyNew) throw error;
+    }
+  }
+  return false;
+}
+
+function copyNew(path: string, name: string): void {
+  copyFileSync(path, name, constants.COPYFILE_EXCL);
+}
+
+/** Opens a file anew in a folder that whoever ends takes with him when it is empty. */
+function openIn(folder: string, path: string): number {
+  for (;;) {
+    makeFolder(folder);
+    try {
+      return openSync(path, 'w');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(path, error);
+    }
+  }
 }
 
 function makeFolder(folder: string): void {
@@ -165,44 +243,19 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** What a lease is on; `undefined` for the file of a heartbeat. */
+function nameOf(file: string): string | undefined {
+  return /^(.+)\.\d+$/.exec(file)?.[1];
+}
+
 function beatPath(folder: string, id: string): string {
   return join(folder, `${id}.beat`);
 }
 
-/** @returns false where the file exists */
-function createNew(folder: string, path: string, own: Holder): boolean {
-  const file = openNew(folder, path);
-  if (file === null) return false;
-  try {
-    writeSync(file, JSON.stringify(own));
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw unwritable(path, error);
-  } finally {
-    closeSync(file);
-  }
-  return true;
-}
-
-/** @returns `null` where the file exists */
-function openNew(folder: string, path: string): number | null {
-  for (;;) {
-    try {
-      return openSync(path, 'wx');
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST') return null;
-      if (code !== 'ENOENT') throw unwritable(path, error);
-      // The first run here, or another one that ended took the empty folder with it.
-      makeFolder(folder);
-    }
-  }
-}
-
-/** `null` for a lease whose holder was killed before it could say who it was. */
+/** `null` for a copied lease whose holder was killed before it could say who it was. */
 function parseHolder(text: string): Holder | null {
   try {
-    const { id, host, boot, pid, started } = JSON.parse(text) as Holder;
+    const { id, host, boot, pid, started } = JSON.parse(text.slice(text.indexOf('{'))) as Holder;
     return typeof id === 'string' && typeof pid === 'number' ? { id, host, boot, pid, started } : null;
   } catch {
     return null;
@@ -214,6 +267,14 @@ function removeEmpty(folder: string): void {
     rmdirSync(folder);
   } catch {
     // Somebody else works here, or left something behind.
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Nobody misses it.
   }
 }
 

@@ -11,7 +11,7 @@ import type { CellOutcome } from '../cell/cell.ts';
 import { resultDigest } from '../cell/record.ts';
 import { checkManifest } from './check-manifest.ts';
 import { type Edition, migrate } from './migrate.ts';
-import { dropHalfWritten, isTemporary, unwritable, writeWhole } from './write-whole.ts';
+import { dropHalfWritten, isTemporary, unwritable, writeInOrder, writeWhole } from './write-whole.ts';
 
 /** Shapes have only ever gained optional parts, so there is one version and nothing to lift. */
 const records: Edition = { format: 'irlbench/record', version: recordVersion, migrations: [] };
@@ -71,21 +71,21 @@ function storeAt(directory: string): Store {
   const manifestPath = join(directory, 'manifest.json');
   const recordPath = (cell: string): string => join(directory, 'records', `${cell}.json`);
   const blobPath = (digest: string): string => join(directory, 'blobs', `${digest}.bin`);
-  const writeBlob = (digest: string, bytes: Uint8Array): Promise<void> => writeWhole(blobPath(digest), bytes);
   return {
     directory,
     readManifest: () => {
       const bytes = readOrNull(manifestPath);
       return bytes === null ? null : parseManifest(bytes, manifestPath);
     },
-    writeManifest: (manifest) => writeWhole(manifestPath, jsonBytes(manifest)),
+    writeManifest: (manifest) => writeWhole(manifestPath, jsonText(manifest)),
     readRecord: (cell) => {
       const bytes = readOrNull(recordPath(cell));
       return bytes === null ? { kind: 'missing' } : parseRecord(bytes, cell);
     },
-    writeOutcome: async ({ record, blob }) => {
-      if (record.result.blob !== null && blob !== null) await writeBlob(record.result.blob, blob);
-      await writeWhole(recordPath(record.result.cell), jsonBytes(record));
+    writeOutcome: ({ record, blob }) => {
+      const { cell, blob: digest } = record.result;
+      const text = [recordPath(cell), jsonText(record)] as const;
+      return writeInOrder(digest === null || blob === null ? [text] : [[blobPath(digest), blob], text]);
     },
     readBlob: (digest) => {
       const bytes = readOrNull(blobPath(digest));
@@ -94,7 +94,7 @@ function storeAt(directory: string): Store {
         ? { kind: 'found', value: bytes }
         : { kind: 'damaged', reason: `blobs/${digest}.bin does not hold what its name says` };
     },
-    writeBlob,
+    writeBlob: (digest, bytes) => writeWhole(blobPath(digest), bytes),
   };
 }
 
@@ -142,8 +142,8 @@ function jsonOf(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-function jsonBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 function readOrNull(path: string): Uint8Array | null {

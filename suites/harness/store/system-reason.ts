@@ -9,6 +9,9 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   EISDIR: 'it is a folder, and a file is wanted',
   ENOTDIR: 'a folder is wanted here',
+  EEXIST: 'something of that name is there already',
+  EFBIG: 'the limit on the size of a file is reached',
+  ENAMETOOLONG: 'the name is too long',
 };
 
 /** What a code of the operating system means, in words. */

@@ -1,35 +1,73 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, rmSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsync,
+  open,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { BenchError } from '../../../core/contract/errors.ts';
 import { fateOf, thisProcess } from './process-identity.ts';
 import { systemReason } from './system-reason.ts';
 
+/** What takes its time on a disk, which other threads do; what does not is done at once, as that takes less. */
+const [begin, flush] = [promisify(open), promisify(fsync)];
 let written = 0;
 const temporaryName = /\.([0-9a-f]{12})-(\d+)-(\d*)-\d+\.tmp$/;
+
+/** A file to be. */
+type Whole = readonly [path: string, bytes: Uint8Array | string];
 
 /**
  * Writes a file whole: under another name first, to the disk, then renamed, then the folder to the disk. Readers
  * see the old file or the new one, after a loss of power too.
  * @throws {BenchError} `infrastructure` where the disk is full, the folder read-only or the system fails
  */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${ownMark()}-${written++}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
+export function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  return writeInOrder([[path, bytes]]);
+}
+
+/**
+ * Writes files whole, of which readers see none without those before it: what is in them goes to the disk side by
+ * side, their names one after the other.
+ * @throws {BenchError} as `writeWhole`
+ */
+export async function writeInOrder(files: readonly Whole[]): Promise<void> {
+  const drafts = files.map(([path, bytes]) => {
+    const temporary = `${path}.${ownMark()}-${written++}.tmp`;
+    return { path, temporary, onDisk: writeFlushed(temporary, bytes) };
+  });
+  // All of them, so that none is still being written when it is removed.
+  const ends = await Promise.allSettled(drafts.map(({ onDisk }) => onDisk));
+  for (const [i, { path, temporary }] of drafts.entries()) {
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      const end = ends[i]!;
+      if (end.status === 'rejected') throw end.reason;
+      renameSync(temporary, path);
+      await flushFolder(dirname(path));
+    } catch (error) {
+      for (const draft of drafts) rmSync(draft.temporary, { force: true });
+      throw unwritable(path, error);
     }
-    await rename(temporary, path);
-    await flushFolder(dirname(path));
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw unwritable(path, error);
+  }
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await begin(path, 'wx');
+  try {
+    writeFileSync(file, bytes);
+    await flush(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -42,8 +80,9 @@ export function isTemporary(name: string): boolean {
 export function dropHalfWritten(folder: string): void {
   const { host, boot } = thisProcess();
   for (const name of readdirSync(folder)) {
-    const [, mark, pid, started] = temporaryName.exec(name) ?? [];
-    if (mark !== placeMark(host, boot)) continue;
+    if (!name.endsWith('.tmp')) continue;
+    const [, place, pid, started] = temporaryName.exec(name) ?? [];
+    if (place !== placeMark(host, boot)) continue;
     if (fateOf({ host, boot, pid: Number(pid), started: started! }) === 'dead')
       rmSync(join(folder, name), { force: true });
   }
@@ -80,29 +119,32 @@ function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return Promise.resolve();
   const shared = waiting.get(folder);
   if (shared !== undefined) return shared;
-  const flush = flushAfter(latest.get(folder), folder).finally(() => {
-    if (latest.get(folder) === flush) latest.delete(folder);
+  const next = flushAfter(latest.get(folder), folder).finally(() => {
+    if (latest.get(folder) === next) latest.delete(folder);
   });
-  waiting.set(folder, flush);
-  latest.set(folder, flush);
-  return flush;
+  waiting.set(folder, next);
+  latest.set(folder, next);
+  return next;
 }
 
 async function flushAfter(earlier: Promise<void> | undefined, folder: string): Promise<void> {
   // Whoever asked for the earlier one hears of its failure.
   await earlier?.catch(() => {});
   waiting.delete(folder);
-  const handle = await open(folder, 'r');
+  const handle = openSync(folder, 'r');
   try {
-    await handle.sync();
+    await flush(handle);
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 
+let mark: string | undefined;
+
 function ownMark(): string {
   const { host, boot, pid, started } = thisProcess();
-  return `${placeMark(host, boot)}-${pid}-${started}`;
+  mark ??= `${placeMark(host, boot)}-${pid}-${started}`;
+  return mark;
 }
 
 function placeMark(host: string, boot: string): string {

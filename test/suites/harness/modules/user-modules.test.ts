@@ -1,11 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { serveCells } from '../../../../suites/harness/isolation/worker.ts';
 import { loadEstimator } from '../../../../suites/harness/modules/load-module.ts';
 import { moduleDigest, reachedFrom } from '../../../../suites/harness/modules/module-files.ts';
 import { readModule } from '../../../../suites/harness/modules/user-modules.ts';
-import { digests, planOf } from '../fakes.ts';
+import type { CellJob } from '../../../../suites/harness/plan/job.ts';
+import type { Plan } from '../../../../suites/harness/plan/plan.ts';
+import { runSuite } from '../../../../suites/harness/run-suite.ts';
+import { catalog, digests, jobOf, planOf } from '../fakes.ts';
 
 const worker = new URL('../../../fixtures/workers/worker.mjs', import.meta.url);
 const fresh = () => mkdtempSync(join(tmpdir(), 'irlbench-module-'));
@@ -46,7 +50,7 @@ describe("a user's module", () => {
       planOf({ estimators: [{ id, options: { depth: [1, 2] } }], controls: 'none' }, { worker });
     const [first, second] = [plan(here), plan(there)];
     expect(first.jobs.map(({ key }) => key.subject.id)).toEqual(first.jobs.map(() => 'mine'));
-    expect(first.jobs.map(({ module }) => module)).toEqual(first.jobs.map(() => here));
+    expect(first.jobs.map(({ module }) => module?.path)).toEqual(first.jobs.map(() => here));
     expect(first.jobs.map(({ cell, fit }) => [cell, fit])).toEqual(
       second.jobs.map(({ cell, fit }) => [cell, fit]),
     );
@@ -102,6 +106,79 @@ describe("a user's module", () => {
     expect(() => moduleDigest(path, ['gone.txt'])).toThrow(
       badData(path, /gone\.txt of the module .* cannot be read/),
     );
+  });
+});
+
+describe('a module that is edited after it was planned', () => {
+  const text = (smoothing: number, fit = '') => `
+    import { readFileSync, writeFileSync } from 'node:fs';
+    const data = new URL('./data.txt', import.meta.url);
+    export default {
+      ${honest} exact: undefined, limit: () => null,
+      fit({ model: { stateCount, actionCount } }) {
+        ${fit}
+        const policy = new Float64Array(stateCount * actionCount).fill(1 / actionCount);
+        return { stop: 'converged', iterations: ${smoothing}, policy, q: null, value: null, reward: null,
+          parameters: null, covariance: null, objective: 0, diagnostics: {} };
+      },
+    };`;
+  /** A module with a file of data, and the job of a cell that it is to answer. */
+  const planned = (source: string) => {
+    const path = moduleOf(source);
+    const data = join(dirname(path), 'data.txt');
+    writeFileSync(data, '1');
+    const base = jobOf(planOf());
+    const subject = { kind: 'estimator', id: 'mine', version: 1, options: { depth: 1 } } as const;
+    const module = { path, files: null, digest: moduleDigest(path, null) };
+    return { path, data, job: { ...base, key: { ...base.key, subject }, module } };
+  };
+  const serve = serveCells(catalog);
+  const answerOf = async (job: CellJob) => {
+    const shared = new Int32Array(new SharedArrayBuffer(8));
+    const request = { job, companions: {}, missing: {}, stored: null, source: 'test', shared };
+    return (await serve(request)).record;
+  };
+
+  it('answers while nothing of it has changed', async () => {
+    const { job } = planned(text(1));
+    expect((await answerOf(job)).result).toMatchObject({ status: 'ok', iterations: 1 });
+  });
+
+  it.each([
+    ['itself', ({ path }: ReturnType<typeof planned>) => writeFileSync(path, text(2)), text(1)],
+    ['a file that it reads', ({ data }: ReturnType<typeof planned>) => writeFileSync(data, '2'), text(1)],
+    ['while it answers', () => {}, text(1, "writeFileSync(data, readFileSync(data, 'utf8') + '!');")],
+  ])('(%s) does not answer for what was planned, and says what to do', async (_, edit, source) => {
+    const module = planned(source);
+    edit(module);
+    const { result, digest } = await answerOf(module.job);
+    expect(result).toMatchObject({ status: 'skipped', blob: null, iterations: null });
+    expect(result.reason).toContain(`The module ${module.path}, or a file that it depends on, was edited`);
+    expect(result.reason).toMatch(/Run again: the same command plans with what is there now\.$/);
+    expect(digest).toBeNull();
+  });
+
+  it('or was moved away does not either', async () => {
+    const { path, job } = planned(text(1));
+    renameSync(path, `${path}.old`);
+    const { result } = await answerOf(job);
+    expect(result.status).toBe('skipped');
+    expect(result.reason).toMatch(/mine\.mjs cannot be read \(ENOENT\)\. .*put it back and run again/);
+  });
+
+  it('leaves its cells to the next run, which plans with what is there', async () => {
+    const path = moduleOf(text(1));
+    const directory = fresh();
+    const plan = () =>
+      planOf({ estimators: [{ id: path }], controls: 'none', population: false }, { worker });
+    const go = async (asked: Plan) => {
+      const { records } = await runSuite({ plan: asked, directory, worker, threads: 1 });
+      return [...records.values()].map(({ result }) => [result.status, result.iterations]);
+    };
+    const asked = plan();
+    writeFileSync(path, text(2));
+    expect(await go(asked)).toEqual([['skipped', null]]);
+    expect(await go(plan())).toEqual([['ok', 2]]);
   });
 });
 

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,14 +17,29 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leasesIn, openLeases, sweepLeases } from '../../../../suites/harness/store/leases.ts';
 import { fateOf, thisProcess } from '../../../../suites/harness/store/process-identity.ts';
 
+const between = vi.hoisted(() => ({ run: null as (() => void) | null, links: true }));
+
+// A file system without links, and another process at the instant before a second generation is made.
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const linkSync = (from: string, to: string): void => {
+    if (!between.links) throw Object.assign(new Error('link'), { code: 'EPERM' });
+    const { run } = between;
+    if (to.endsWith('.2') && run !== null) {
+      between.run = null;
+      run();
+    }
+    real.linkSync(from, to);
+  };
+  return { ...real, linkSync };
+});
+
 const fresh = () => mkdtempSync(join(tmpdir(), 'irlbench-leases-'));
 const quick = { beatMs: 10, stillMs: 80 };
 
 /** A process that has been and gone. */
-function deadProcess() {
-  const { pid } = spawnSync(process.execPath, ['-e', '0']);
-  return { ...thisProcess(), pid, started: '1' };
-}
+const deadProcess = () => ({ ...thisProcess(), pid: gone.pid, started: '1' });
+const gone = spawnSync('true');
 
 /** Leaves a lease as a process left it that is not here to speak for itself. */
 function leave(directory: string, name: string, holder: object, beat?: string) {
@@ -24,6 +49,7 @@ function leave(directory: string, name: string, holder: object, beat?: string) {
 }
 
 afterEach(() => {
+  between.links = true;
   vi.useRealTimers();
 });
 
@@ -131,6 +157,77 @@ describe('a lease', () => {
     expect(readdirSync(join(directory, 'leases')).filter((name) => name.startsWith('cell'))).toEqual([]);
     leases.close();
     stopped.close();
+  });
+
+  it('says from the first instant who holds it, and that he lives', async () => {
+    const directory = fresh();
+    const leases = openLeases(directory, quick);
+    leases.take('cell');
+    const said = () => readFileSync(join(directory, 'leases', 'cell.1'), 'utf8');
+    const first = said();
+    expect(JSON.parse(first.split('\n')[1]!)).toMatchObject(thisProcess());
+    await wait(40);
+    expect(Number(said().split('\n')[0])).toBeGreaterThan(Number(first.split('\n')[0]));
+    leases.close();
+  });
+
+  it('is taken all the same when somebody cleared the folder away', () => {
+    const directory = fresh();
+    const leases = openLeases(directory);
+    rmSync(join(directory, 'leases'), { recursive: true });
+    expect(leases.take('cell')!.held()).toBe(true);
+    leases.close();
+  });
+
+  it("is nobody else's while one that was taken over is released, however far that has come", () => {
+    const directory = fresh();
+    const path = (generation: number) => join(directory, 'leases', `cell.${generation}`);
+    const [first, second] = [openLeases(directory), openLeases(directory)];
+    leave(directory, 'cell', deadProcess());
+    const taken = first.take('cell')!;
+    // Its release has removed the first of its two generations, and goes on or was killed.
+    unlinkSync(path(1));
+    expect(second.take('cell')).toBeNull();
+    expect(existsSync(path(1))).toBe(false);
+    expect(taken.held()).toBe(true);
+    taken.release();
+    leave(directory, 'cell', deadProcess());
+    renameSync(path(1), path(2));
+    const above = second.take('cell')!;
+    expect([above.held(), existsSync(path(3)), first.take('cell')]).toEqual([true, true, null]);
+    above.release();
+    expect(first.take('cell')!.held()).toBe(true);
+    for (const leases of [first, second]) leases.close();
+  });
+
+  it('that was made above one that is no longer there is given back', () => {
+    const directory = fresh();
+    const path = (generation: number) => join(directory, 'leases', `cell.${generation}`);
+    const [first, second] = [openLeases(directory), openLeases(directory)];
+    leave(directory, 'cell', deadProcess());
+    // Between the look at the dead holder and the next name, another one takes it over, is done, and a third begins.
+    between.run = () => {
+      unlinkSync(path(1));
+      expect(second.take('cell')!.held()).toBe(true);
+    };
+    expect(first.take('cell')).toBeNull();
+    expect([existsSync(path(1)), existsSync(path(2))]).toEqual([true, false]);
+    for (const leases of [first, second]) leases.close();
+  });
+
+  it('is a copy where names cannot be linked, and no less held by one at a time', async () => {
+    const directory = fresh();
+    between.links = false;
+    const [one, two] = [openLeases(directory, quick), openLeases(directory, quick)];
+    const held = one.take('cell')!;
+    for (let i = 0; i < 5; i++) {
+      expect(two.take('cell')).toBeNull();
+      await wait(30);
+    }
+    expect(held.held()).toBe(true);
+    held.release();
+    expect(two.take('cell')!.held()).toBe(true);
+    for (const leases of [one, two]) leases.close();
   });
 
   it('of the dead is swept where its cell is done, and nothing else is', () => {

@@ -3,30 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../../../suites/harness/store/store.ts';
-import { writeWhole } from '../../../../suites/harness/store/write-whole.ts';
+import { writeInOrder, writeWhole } from '../../../../suites/harness/store/write-whole.ts';
 
 const fresh = () => mkdtempSync(join(tmpdir(), 'irlbench-write-'));
 const broken = vi.hoisted(() => ({ code: null as string | null, after: 0, flushed: [] as string[] }));
 
 // A disk that fails on demand, wherever this user may not mount a small one.
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  const open: typeof real.open = async (path, flags, mode) => {
-    const handle = await real.open(path, flags, mode);
-    const sync = handle.sync.bind(handle);
-    handle.sync = async () => {
-      broken.flushed.push(String(path));
-      await sync();
-    };
-    const writeFile = handle.writeFile.bind(handle);
-    handle.writeFile = (async (data: Uint8Array) => {
-      if (broken.code === null) return writeFile(data);
-      await writeFile(data.slice(0, broken.after));
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const paths = new Map<number, string>();
+  return {
+    ...real,
+    open: (path: string, flags: string, done: (error: Error | null, file: number) => void) =>
+      real.open(path, flags, (error, file) => {
+        paths.set(file, path);
+        done(error, file);
+      }),
+    openSync: (path: string, flags: string) => {
+      const file = real.openSync(path, flags);
+      paths.set(file, path);
+      return file;
+    },
+    fsync: (file: number, done: (error: Error | null) => void) => {
+      broken.flushed.push(paths.get(file)!);
+      real.fsync(file, done);
+    },
+    writeFileSync: (file: number | string, data: string) => {
+      if (typeof file === 'string' || broken.code === null) return real.writeFileSync(file, data);
+      real.writeFileSync(file, data.slice(0, broken.after));
       throw Object.assign(new Error('write'), { code: broken.code, syscall: 'write' });
-    }) as typeof handle.writeFile;
-    return handle;
+    },
   };
-  return { ...real, open };
 });
 
 afterEach(() => {
@@ -43,6 +50,30 @@ describe('a file written whole', () => {
     expect(broken.flushed).toHaveLength(2);
     expect(broken.flushed[0]).toMatch(/it\.json\..*\.tmp$/);
     expect(broken.flushed[1]).toBe(directory);
+  });
+
+  it('comes after those that it needs: what is in them is on the disk first, then name by name', async () => {
+    const directory = fresh();
+    const [arrays, record] = [join(directory, 'arrays'), join(directory, 'record')];
+    for (const folder of [arrays, record]) mkdirSync(folder);
+    broken.flushed.length = 0;
+    await writeInOrder([
+      [join(arrays, 'a'), '1'],
+      [join(record, 'r'), '2'],
+    ]);
+    const [first, second, ...folders] = broken.flushed;
+    expect([first, second].sort()).toMatchObject([
+      expect.stringMatching(/a\..*tmp$/),
+      expect.stringMatching(/r\..*tmp$/),
+    ]);
+    expect(folders).toEqual([arrays, record]);
+    const nowhere = join(directory, 'nowhere', 'a');
+    const late = writeInOrder([
+      [nowhere, '1'],
+      [join(record, 'late'), '2'],
+    ]);
+    await expect(late).rejects.toMatchObject({ message: expect.stringContaining(nowhere) });
+    expect(readdirSync(record)).toEqual(['r']);
   });
 
   it.each([
