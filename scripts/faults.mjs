@@ -9,8 +9,8 @@ import { table } from './studies/table.mjs';
 
 /**
  * Plants one fault after another in a copy of the built program and asks what changed: does `compare` speak, and
- * through the channel that was expected? Once with a few seeds, and once after `check --confirm` made more of them
- * where it was in doubt.
+ * through the channel that was expected? A run of a few seeds is held to a baseline of as many, then to one of more
+ * seeds, and last after `check --confirm` made those where it was in doubt.
  */
 const { values: flags } = parseArgs({
   options: {
@@ -23,7 +23,7 @@ const { values: flags } = parseArgs({
 });
 const [seeds, more] = [flags.seeds, flags.confirm].map(Number);
 
-/** One suite before and after: what the first seeds say, and what more of them do. */
+/** One suite before and after: what the first seeds say, beside a baseline of more, and with more of their own. */
 function compareSuite(fault, program, suite, folder) {
   const name = [basename(suite, '.json'), ...fault.rows].join(' ');
   const before = runRows(
@@ -34,12 +34,16 @@ function compareSuite(fault, program, suite, folder) {
     join(flags.out, 'honest', name),
   );
   const after = runRows(program, suite, fault.rows, seeds, join(folder, basename(suite, '.json')));
-  const few = compareRuns(firstSeeds(baselineOfRun(before), seeds), baselineOfRun(after));
-  if (more === 0) return { suite, few, confirmed: few };
+  const [honest, planted] = [before, after].map((directory) => baselineOfRun(directory));
+  const few = compareRuns(firstSeeds(honest, seeds), planted);
+  const beside = compareRuns(honest, planted);
+  if (more === 0) return { suite, few, beside, confirmed: few };
   const baselines = join(flags.out, 'honest', `${name} baselines`);
-  return { suite, few, confirmed: confirm(program, after, { before, baselines, seeds: more }) };
+  const confirmed = confirm(program, after, { before, baselines, seeds: more });
+  return { suite, few, beside, confirmed };
 }
 
+const sides = ['few', 'beside', 'confirmed'];
 const rows = faults
   .filter(({ name }) => flags.fault.includes(name))
   .map((fault) => {
@@ -48,13 +52,15 @@ const rows = faults
     const found = flags.suite
       .filter((suite) => (fault.suites ?? [suite]).includes(suite))
       .map((suite) => compareSuite(fault, program, suite, folder));
-    const channels = ['few', 'confirmed'].map((side) => channelOf(found.map((own) => own[side])));
+    const channels = sides.map((side) => channelOf(found.map((own) => own[side])));
     const told = (what) =>
       found.map((own) => `${basename(own.suite, '.json')}: ${what(own.confirmed) || '–'}`).join('; ');
     console.error(`${fault.name}: ${channels.join(', then ')}`);
     return [fault.name, fault.expected, ...channels, told(familiesIn), told(movedIn), told(endsIn)];
   });
-const sides = [`${seeds} seeds`, `${more} more`];
-console.log(table(['fault', 'expected', ...sides, 'families', 'numbers', 'ends'], rows));
-const hits = rows.filter(([, expected, , channel]) => expected === channel).length;
-console.log(`\n${hits} of ${rows.length} through the expected channel.`);
+const titles = [`${seeds} seeds`, `beside ${seeds + more}`, `${more} more`];
+console.log(table(['fault', 'expected', ...titles, 'families', 'numbers', 'ends'], rows));
+sides.forEach((_, at) => {
+  const hits = rows.filter(([, expected, ...found]) => found[at] === expected).length;
+  console.log(`${titles[at]}: ${hits} of ${rows.length} through the expected channel.`);
+});

@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import { createRandom } from '../../core/numerics/random.ts';
 import { holm } from '../statistics/holm.ts';
+import { permutationTest } from '../statistics/permutation-test.ts';
 import { signFlipTest } from '../statistics/sign-flip-test.ts';
 import {
   averageEstimate,
@@ -39,9 +40,13 @@ export interface TestedFamily<M extends Member> {
 /**
  * One test per row and object, pooled over worlds, in each direction, Holm-adjusted over all of them. Effects
  * are measured in smallest effects of interest, and must exceed `factor` of these on average. Numbers of one
- * panel and seed share what chance did to them: their mean flips as one.
+ * panel and seed share what chance did to them: their mean counts as one.
  *
- * @param paired by sign flips of differences; else by Student's t of differences between groups
+ * Pairs are tested by sign flips of differences. Where so few signs could not reject whatever they are, and the
+ * baseline has seeds that the run has not, the run is dealt among those: a test with less power a seed, and more
+ * seeds. Counts alone decide which, so that both keep their level, whatever the law.
+ *
+ * @param paired else by Student's t of differences between groups
  */
 export function testFamilies<M extends Member>(
   members: readonly M[],
@@ -49,7 +54,9 @@ export function testFamilies<M extends Member>(
   factor: number,
 ): readonly TestedFamily<M>[] {
   const families = [...grouped(members, ({ row, object }) => JSON.stringify([row, object])).values()];
-  const tests = families.map((own) => (paired ? flip(own, factor) : contrast(own, factor)));
+  const tests = families.map((own) =>
+    paired ? pairedTests(own, factor, alpha / families.length) : contrast(own, factor),
+  );
   const worse = holm(tests.map((test) => test.worse));
   const better = holm(tests.map((test) => test.better));
   return families.map((own, f) => ({
@@ -70,8 +77,16 @@ interface Tests {
   readonly smallestP: number;
 }
 
-function flip(members: readonly Member[], factor: number): Tests {
+/** @param level what Holm's first step asks of a p */
+function pairedTests(members: readonly Member[], factor: number, level: number): Tests {
   const panels = [...grouped(members, ({ panel }) => panel).values()];
+  const signs = flip(panels, factor);
+  if (signs.smallestP <= level) return signs;
+  const dealt = deal(panels, factor);
+  return dealt !== null && dealt.smallestP <= level ? { ...dealt, seeds: signs.seeds } : signs;
+}
+
+function flip(panels: readonly (readonly Member[])[], factor: number): Tests {
   const effects = panels.map((own) =>
     averagedBySeed(own.map(({ scaled }) => inUnits(differences(scaled), scaled.unit))),
   );
@@ -82,12 +97,21 @@ function flip(members: readonly Member[], factor: number): Tests {
   return { seeds, worse: worse.p, better: better.p, smallestP: worse.smallestP };
 }
 
+/** The run against what the baseline has beside its seeds, or `null` where that is nothing. */
+function deal(panels: readonly (readonly Member[])[], factor: number): Omit<Tests, 'seeds'> | null {
+  const sides = panels.map((own) => ({ after: sideOf(own, 'after'), before: sideOf(own, 'spare') }));
+  if (sides.some(({ before }) => before.length === 0)) return null;
+  const moved = (by: number) =>
+    sides.map(({ after, before }) => ({ after: after.map((x) => x + by), before }));
+  const random = createRandom('families');
+  const worse = permutationTest(moved(-factor), 'greater', random);
+  const better = permutationTest(moved(factor), 'less', random);
+  return { worse: worse.p, better: better.p, smallestP: worse.smallestP };
+}
+
 function contrast(members: readonly Member[], factor: number): Tests {
   const panels = [...grouped(members, ({ panel }) => panel).values()];
-  const sides = panels.map((own) => ({
-    after: averagedBySeed(own.map(({ scaled }) => inUnits(scaled.after, scaled.unit))),
-    before: averagedBySeed(own.map(({ scaled }) => inUnits(scaled.before, scaled.unit))),
-  }));
+  const sides = panels.map((own) => ({ after: sideOf(own, 'after'), before: sideOf(own, 'before') }));
   const estimate = averageEstimate(sides.map(({ after, before }) => differenceEstimate(after, before)));
   const mirrored: TEstimate = { ...estimate, estimate: -estimate.estimate };
   return {
@@ -96,6 +120,11 @@ function contrast(members: readonly Member[], factor: number): Tests {
     better: probabilityAtMost(factor, mirrored),
     smallestP: 0,
   };
+}
+
+/** One number per seed of a panel, in smallest effects of interest. */
+function sideOf(members: readonly Member[], side: 'before' | 'after' | 'spare'): number[] {
+  return averagedBySeed(members.map(({ scaled }) => inUnits(scaled[side], scaled.unit)));
 }
 
 /** One number per seed: the mean over those members that have one. */

@@ -6,7 +6,7 @@ import { plural } from '../verdicts/words.ts';
 import { trackedName } from './baseline-of.ts';
 import { type Effect, enoughSeeds, pairedEffect, unpairedEffect } from './effect.ts';
 import type { Member } from './families.ts';
-import { type Scaled, scaled } from './scaled.ts';
+import { type Scaled, type Sides, scaled } from './scaled.ts';
 import { type Match, pairsOf } from './status-changes.ts';
 
 /** A gated number with what is known of it before any other is looked at. */
@@ -95,12 +95,9 @@ function foundAt(match: Match, tracked: Tracked, at: At, { paired, factor }: Rul
     const because = `The number was there and is not, in ${plural(lost.length, 'replicate')}: ${lost.join(', ')}.`;
     return settled(after, tracked, 'lost', because);
   }
-  const sides = [
-    numbersOf(before, at.was, together, after),
-    numbersOf(after, at.is, together, before),
-  ] as const;
+  const sides = sidesAt(match, at, together);
   // Pairs share what chance did, so that a tenth of an error shows; groups are held to what their gate allows.
-  const numbers = scaled(tracked, ...sides, together ? 'error' : 'limit');
+  const numbers = scaled(tracked, sides, together ? 'error' : 'limit');
   if (numbers === null)
     return settled(after, tracked, 'same', 'This metric has no better direction, so it cannot get worse.');
   const smallest = factor * numbers.unit;
@@ -121,24 +118,37 @@ function foundAt(match: Match, tracked: Tracked, at: At, { paired, factor }: Rul
       after: meanAt(after, at.is),
       effect,
       smallest,
-      tooGood: sampled && isTooGood(scaled(tracked, ...sides, 'error')!, effectOf),
+      tooGood: sampled && isTooGood(scaled(tracked, sides, 'error')!, effectOf),
     },
   };
 }
 
-/** The finite numbers of a side, by replicate; of pairs only those whose seed the other side has too. */
-function numbersOf(
-  group: TrackedGroup,
-  at: number,
-  together: boolean,
-  other: TrackedGroup,
-): ReadonlyMap<number, number> {
-  const shared = new Set(other.cells.map(({ replicate }) => replicate));
+/** The finite numbers of both sides; of pairs those whose seed the other side has too, and what the baseline has beside. */
+function sidesAt({ before, after }: Match, at: At, together: boolean): Sides {
+  const [was, is] = [before.cells, after.cells];
+  if (!together) return { before: numbersOf(was, at.was), after: numbersOf(is, at.is), spare: new Map() };
+  const [earlier, later] = [was, is].map((cells) => new Set(cells.map(({ replicate }) => replicate)));
+  return {
+    before: numbersOf(
+      was.filter(({ replicate }) => later.has(replicate)),
+      at.was,
+    ),
+    after: numbersOf(
+      is.filter(({ replicate }) => earlier.has(replicate)),
+      at.is,
+    ),
+    spare: numbersOf(
+      was.filter(({ replicate }) => !later.has(replicate)),
+      at.was,
+    ),
+  };
+}
+
+function numbersOf(cells: readonly TrackedCell[], at: number): ReadonlyMap<number, number> {
   return new Map(
-    group.cells.flatMap((cell) => {
+    cells.flatMap((cell) => {
       const value = numberAt(cell, at);
-      if (value === null || (together && !shared.has(cell.replicate))) return [];
-      return [[cell.replicate, value] as const];
+      return value === null ? [] : [[cell.replicate, value] as const];
     }),
   );
 }

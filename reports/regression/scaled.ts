@@ -9,7 +9,12 @@ export interface Scaled {
   /** By replicate. */
   readonly before: ReadonlyMap<number, number>;
   readonly after: ReadonlyMap<number, number>;
+  /** Of seeds that the baseline has and the run has not; empty between groups. */
+  readonly spare: ReadonlyMap<number, number>;
 }
+
+/** Numbers as they were measured, by replicate. */
+export type Sides = Pick<Scaled, 'before' | 'after' | 'spare'>;
 
 /** The smallest effect of interest, as a share: of an error, or of a limit. */
 const share = 0.1;
@@ -32,37 +37,33 @@ type Yardstick = 'error' | 'limit';
  *
  * @returns `null` for a metric without a better direction
  */
-export function scaled(
-  tracked: Tracked,
-  before: ReadonlyMap<number, number>,
-  after: ReadonlyMap<number, number>,
-  against: Yardstick,
-): Scaled | null {
+export function scaled(tracked: Tracked, sides: Sides, against: Yardstick): Scaled | null {
   const { better, logScale, near, effect } = tracked;
   if (better === 'neither' && near === null) return null;
   const limit = fromJsonNumber(tracked.limit);
   const bounded = limit > 0 && Number.isFinite(limit);
   const floor = bounded ? negligible * limit : 0;
-  const values = [...before.values(), ...after.values()];
-  if (logScale && better === 'lower' && near === null && (bounded || values.every((x) => x > 0))) {
+  if (logScale && better === 'lower' && near === null && (bounded || isPositive(sides))) {
     const scale = bounded && against === 'limit' ? 'limit' : 'log';
     const onScale = (x: number): number =>
       scale === 'limit' ? Math.log1p(Math.max(x, 0) / limit) : Math.log(Math.max(x, floor));
     return {
       scale,
       unit: Math.log(1 + (effect ?? share)),
-      before: mapped(before, onScale),
-      after: mapped(after, onScale),
+      ...mapped(sides, onScale),
     };
   }
   const onScale = (x: number): number =>
     near === null ? (better === 'higher' ? -x : x) : Math.abs(x - near);
   return {
     scale: 'linear',
-    unit: effect ?? share * sizeOf(limit, [...before.values()]),
-    before: mapped(before, onScale),
-    after: mapped(after, onScale),
+    unit: effect ?? share * sizeOf(limit, [...sides.before.values()]),
+    ...mapped(sides, onScale),
   };
+}
+
+function isPositive({ before, after, spare }: Sides): boolean {
+  return [before, after, spare].every((own) => [...own.values()].every((x) => x > 0));
 }
 
 /** What a tenth is taken of: the limit, or without one the numbers themselves; never 0. */
@@ -72,9 +73,8 @@ function sizeOf(limit: number, values: readonly number[]): number {
   return size > 0 ? size : 1;
 }
 
-function mapped(
-  numbers: ReadonlyMap<number, number>,
-  on: (x: number) => number,
-): ReadonlyMap<number, number> {
-  return new Map([...numbers].map(([replicate, x]) => [replicate, on(x)]));
+function mapped({ before, after, spare }: Sides, on: (x: number) => number): Sides {
+  const each = (numbers: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+    new Map([...numbers].map(([replicate, x]) => [replicate, on(x)]));
+  return { before: each(before), after: each(after), spare: each(spare) };
 }

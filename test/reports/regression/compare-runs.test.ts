@@ -83,6 +83,18 @@ describe('comparing two runs', () => {
     expect(notes.join(' ')).toMatch(/the least p that they could give is 0\.0625/);
   });
 
+  it('asks seeds that the baseline has beside where signs are too few: the run is dealt among them, exactly', () => {
+    // Ten numbers, of which the four of the run are the largest: one way of 10 over 4.
+    const spare = [0.02, 0.018, 0.023, 0.026, 0.022, 0.024];
+    const baseline = told([...errors.slice(0, 4), ...spare]);
+    const { counts, families, pairs } = between(baseline, told(grown.slice(0, 4).map((x) => 2 * x)));
+    expect(families[0]).toMatchObject({ seeds: 4, worse: 1 / 210, smallestP: 1 / 210, outcome: 'regressed' });
+    expect(counts).toEqual({ regressed: 1 });
+    expect(pairs[0]).toMatchObject({ seeds: 4 });
+    // Six seeds of its own speak by their signs.
+    expect(between(told([...errors, ...spare]), told(grown)).families[0]).toMatchObject({ worse: 1 / 64 });
+  });
+
   it('pools worlds: two with four seeds each speak where one cannot', () => {
     const sides = [errors, grown].map((values) =>
       runOf(['w', 'v'].map((world) => told(values.slice(0, 4), { world }))),

@@ -4,6 +4,7 @@ import { BenchError } from '../../../core/contract/errors.ts';
 import { createRandom } from '../../../core/numerics/random.ts';
 import { benjaminiHochberg } from '../../../reports/statistics/benjamini-hochberg.ts';
 import { holm } from '../../../reports/statistics/holm.ts';
+import { permutationTest } from '../../../reports/statistics/permutation-test.ts';
 import type { Scores } from '../../../reports/statistics/scores.ts';
 import {
   type Alternative,
@@ -180,5 +181,56 @@ describe('families of tests', () => {
   it('holds no p outside [0, 1]', () => {
     expect(() => holm([0.5, Number.NaN])).toThrow(BenchError);
     expect(() => benjaminiHochberg([-0.1])).toThrow(BenchError);
+  });
+});
+
+describe('the permutation test', () => {
+  /** Every way to deal the numbers of one world, as bits. */
+  function dealt(after: readonly number[], before: readonly number[]): number {
+    const all = [...after, ...before];
+    const observed = after.reduce((sum, x) => sum + x, 0);
+    let [count, ways] = [0, 0];
+    for (let hand = 0; hand < 2 ** all.length; hand++) {
+      const own = all.filter((_, i) => (hand >> i) & 1);
+      if (own.length !== after.length) continue;
+      ways++;
+      if (own.reduce((sum, x) => sum + x, 0) >= observed) count++;
+    }
+    return count / ways;
+  }
+
+  it('counts what dealing one by one counts', () => {
+    const whole = fc.integer({ min: -20, max: 20 });
+    const group = fc.array(whole, { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(group, group, (after, before) => {
+        const found = permutationTest([{ after, before }], 'greater', random);
+        expect(found).toMatchObject({ p: dealt(after, before), exact: true });
+        const turned = { after: after.map((x) => -x), before: before.map((x) => -x) };
+        expect(permutationTest([turned], 'less', random).p).toBe(found.p);
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+  });
+
+  it('keeps numbers in their world: two worlds that agree multiply their ways', () => {
+    const apart = { after: [5, 6], before: [1, 2, 3] };
+    const found = permutationTest([apart, { after: [50, 60], before: [1, 2] }], 'greater', random);
+    expect(found).toEqual({ p: 1 / 60, smallestP: 1 / 60, exact: true });
+  });
+
+  it('draws where there are too many ways, close to the normal limit', () => {
+    const after = Array.from({ length: 30 }, (_, i) => i + 8);
+    const before = Array.from({ length: 30 }, (_, i) => i);
+    const { p, exact, smallestP } = permutationTest([{ after, before }], 'greater', random);
+    expect({ exact, smallestP }).toEqual({ exact: false, smallestP: 1e-5 });
+    // Difference 8 over the standard deviation of dealt differences, √(Σ(x − x̄)²/59 · 2/30).
+    expect(p).toBeGreaterThan(0.0003);
+    expect(p).toBeLessThan(0.0007);
+  });
+
+  it('refuses a group without numbers', () => {
+    for (const before of [[], [Number.NaN]])
+      expect(() => permutationTest([{ after: [1], before }], 'greater', random)).toThrow(BenchError);
   });
 });
