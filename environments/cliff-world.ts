@@ -1,9 +1,10 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
 import { clamp } from './grid/moves.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 
 /** Every move is a diagonal. */
 const actions = ['up-left', 'up-right', 'down-left', 'down-right'] as const;
@@ -35,12 +36,7 @@ const parameters = {
       default: 0.3,
     },
     discount: { description: 'γ.', type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -81,10 +77,7 @@ export const cliffWorld: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(states * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 500, periods },
       absorbing: [],

@@ -1,10 +1,11 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import type { TransitionRow } from '../core/mdp/transitions.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
 import { overPeriods } from './diagnostics/over-periods.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 
 /** A process that is small enough to be written down. Its reward is of the state alone. */
 interface Diagnostic {
@@ -92,12 +93,7 @@ const parameters = {
       default: 'none',
     },
     discount: { description: 'γ.', type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.9 },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -138,10 +134,7 @@ export const diagnostics: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(states * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 500, periods },
       absorbing: diagnostic.absorbing,

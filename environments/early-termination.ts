@@ -1,10 +1,10 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Demonstrations, Features, Model, Truth } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { populationDemonstrations } from '../core/mdp/population.ts';
 import { softSolve } from '../core/mdp/soft-solve.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const actions = ['continue', 'stop'] as const;
 const first = 0;
@@ -76,10 +76,7 @@ export const earlyTermination: Environment<Parameters> = {
       periodReward(given),
       ...(end === 'absorbing-state' ? [afterwards(given)] : []),
     );
-    const truth = {
-      reward: linearReward(features, theta, new Float64Array(model.stateCount * actions.length)),
-      parameters: theta,
-    };
+    const truth = linearTruth(features, theta);
     return {
       model,
       features,

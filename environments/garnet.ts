@@ -1,10 +1,10 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { Random } from '../core/contract/random.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
 import { dot } from '../core/numerics/vector.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const parameters = {
   type: 'object',
@@ -93,7 +93,7 @@ export const garnet: Environment<Parameters> = {
       },
       features,
       anchor: anchored ? { action: 0, payoff: new Float64Array(states) } : null,
-      truth: { reward: linearReward(features, theta, new Float64Array(states * actions)), parameters: theta },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 500, periods: 80 },
       absorbing: [],

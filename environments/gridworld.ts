@@ -1,9 +1,10 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Anchor, Features, SampleDesign, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
 import { gridActions as actions, positions, stay, step } from './grid/moves.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 
 /** Where a slip goes: the two moves that are a quarter turn away. */
 const sides: readonly (readonly number[])[] = [[2, 3], [2, 3], [0, 1], [0, 1], []];
@@ -113,12 +114,7 @@ const parameters = {
       exclusiveMinimum: 0,
       default: 1,
     },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -169,10 +165,7 @@ export const gridworld: Environment<Parameters> = {
       },
       features,
       anchor: preset.anchored ? restingAnchor(cells) : null,
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(cells * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: preset.design,
       absorbing: goal === 'none' ? [] : [cells - 1],

@@ -1,8 +1,9 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, SampleDesign, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const actions = ['advance', 'wait', 'exit'] as const;
 const exit = 2;
@@ -61,12 +62,7 @@ const parameters = {
       enum: ['regular', 'first'],
       default: 'regular',
     },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -107,10 +103,7 @@ export const knownTruthGrid: Environment<Parameters> = {
       },
       features,
       anchor: { action: exit, payoff: new Float64Array(states) },
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(states * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: preset.design,
       absorbing: [regular],

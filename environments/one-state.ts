@@ -1,7 +1,7 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const parameters = {
   type: 'object',
@@ -45,7 +45,7 @@ export const oneState: Environment<Parameters> = {
       },
       features,
       anchor: { action: 1, payoff: Float64Array.of(0) },
-      truth: { reward: linearReward(features, theta, new Float64Array(2)), parameters: theta },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 500, periods: 20 },
       absorbing: [],

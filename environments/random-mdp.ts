@@ -1,7 +1,8 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, SampleDesign } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 import type { NumpyGenerator } from './numpy/generator.ts';
 import { createNumpyGenerator } from './numpy/generator.ts';
 import { drawTransitions } from './numpy/random-transitions.ts';
@@ -119,12 +120,7 @@ const parameters = {
       anyOf: [{ type: 'number', minimum: 0, exclusiveMaximum: 1 }, { type: 'null' }],
       default: null,
     },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
   },
 } as const;
 type Parameters = FromSchema<typeof parameters>;
@@ -172,7 +168,7 @@ export const randomMdp: Environment<Parameters> = {
       },
       features,
       anchor: { action: 0, payoff: new Float64Array(states) },
-      truth: { reward: linearReward(features, theta, new Float64Array(states * actions)), parameters: theta },
+      truth: linearTruth(features, theta),
       panel: null,
       design,
       absorbing: [],

@@ -1,8 +1,8 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { linearTruth } from './linear/truth.ts';
 import { createNumpyGenerator } from './numpy/generator.ts';
 import type { RoadMap } from './roads/graph.ts';
 import { layRoads, waysTo } from './roads/graph.ts';
@@ -91,7 +91,7 @@ export const roadNetwork: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: { reward: linearReward(features, theta, new Float64Array(nodes * roads)), parameters: theta },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 200, periods: 35 },
       absorbing: [],

@@ -1,4 +1,3 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import { BenchError } from '../core/contract/errors.ts';
 import type { SampleDesign } from '../core/contract/model.ts';
@@ -6,6 +5,7 @@ import type { FromSchema } from '../core/contract/schema.ts';
 import type { CostForm } from './bus/cost-forms.ts';
 import { busFeatures, costCount, costForms } from './bus/cost-forms.ts';
 import { busActions, busLayout, mileageMixture, mileageTransitions } from './bus/mileage.ts';
+import { linearTruth } from './linear/truth.ts';
 
 interface Preset {
   readonly bins: number;
@@ -170,10 +170,7 @@ export const rustBus: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(bins * busActions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       mixture: mileageMixture(bins, increments.length),
       design: preset.design,

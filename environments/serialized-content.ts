@@ -1,8 +1,8 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const actions = ['read', 'wait', 'exit'] as const;
 const [read, wait, exit] = [0, 1, 2];
@@ -85,10 +85,7 @@ export const serializedContent: Environment<Parameters> = {
       },
       features,
       anchor: { action: exit, payoff: new Float64Array(states) },
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(states * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 3200, periods: 16 },
       absorbing: [],

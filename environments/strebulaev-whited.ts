@@ -1,10 +1,10 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
 import type { Shocks } from './firm/tauchen.ts';
 import { tauchen } from './firm/tauchen.ts';
+import { linearTruth } from './linear/truth.ts';
 
 /** Three times .6, the largest of the three published volatilities, so that all of them share a grid. */
 const width = 1.8;
@@ -92,7 +92,7 @@ export const strebulaevWhited: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: { reward: linearReward(features, theta, new Float64Array(states * points)), parameters: theta },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 1000, periods: 100 },
       absorbing: [],

@@ -1,8 +1,9 @@
-import { linearReward } from '../core/choice/linear-utility.ts';
 import type { Environment, World } from '../core/contract/environment.ts';
 import type { Features, Transitions } from '../core/contract/model.ts';
 import type { FromSchema } from '../core/contract/schema.ts';
 import { buildTransitions } from '../core/mdp/transitions.ts';
+import { rewardScale } from './linear/reward-scale.ts';
+import { linearTruth } from './linear/truth.ts';
 
 const actions = ['back', 'hold', 'forward'] as const;
 const pushes = [-1, 0, 1] as const;
@@ -40,12 +41,7 @@ const parameters = {
       default: 0.1,
     },
     effortCost: { description: 'What a push costs.', type: 'number', default: 0.05 },
-    rewardScale: {
-      description: 'Multiplies the true parameters: how clearly the expert chooses.',
-      type: 'number',
-      exclusiveMinimum: 0,
-      default: 1,
-    },
+    rewardScale,
     discount: { description: 'γ.', type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.95 },
   },
 } as const;
@@ -70,11 +66,13 @@ export const survivalChain: Environment<Parameters> = {
   parameters,
   files: [],
   build(given): World {
-    const { lean, rewardScale } = given;
+    const { lean } = given;
     const upright = 2 * lean + 1;
     const states = upright + 1;
     const features = featuresOf(lean);
-    const theta = Float64Array.of(1, given.speedReward, given.effortCost).map((value) => value * rewardScale);
+    const theta = Float64Array.of(1, given.speedReward, given.effortCost).map(
+      (value) => value * given.rewardScale,
+    );
     const initial = new Float64Array(states);
     initial[lean] = 1;
     return {
@@ -91,10 +89,7 @@ export const survivalChain: Environment<Parameters> = {
       },
       features,
       anchor: null,
-      truth: {
-        reward: linearReward(features, theta, new Float64Array(states * actions.length)),
-        parameters: theta,
-      },
+      truth: linearTruth(features, theta),
       panel: null,
       design: { individuals: 100, periods: 1000 },
       absorbing: [upright],

@@ -11,9 +11,13 @@ export function readBytes(path: string, what: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    throw new BenchError('bad-data', `${path}: ${reason}; it must be ${what}.`, { path }, { cause });
+    throw new BenchError('bad-data', `${path}: ${reasonOf(code)}; it must be ${what}.`, { path }, { cause });
   }
+}
+
+function reasonOf(code: string): string {
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EISDIR' ? 'it is a folder' : `it cannot be read (${code})`;
 }
 
 /** The same as UTF-8 text, without a byte order mark. */
