@@ -11,6 +11,7 @@ import { githubAnnotations } from '../../reports/formats/github-annotations.ts';
 import { junit } from '../../reports/formats/junit.ts';
 import { latexTables } from '../../reports/formats/latex.ts';
 import { markdownSummary, stepSummaryBytes } from '../../reports/formats/markdown.ts';
+import { parquetTable } from '../../reports/formats/parquet.ts';
 import { printable } from '../../reports/formats/plain-text.ts';
 import { roCrate } from '../../reports/formats/ro-crate.ts';
 import { terminalSummary } from '../../reports/formats/terminal.ts';
@@ -19,6 +20,7 @@ import { renderPage } from '../../reports/page/render-page.ts';
 import { renderRuns } from '../../reports/page/render-runs.ts';
 import { checkedRun } from '../fixtures/records/excerpt.ts';
 import { smallRun } from '../fixtures/records/frozen.ts';
+import { parquetMetadata, parquetRows } from '../support/read-parquet.ts';
 import { readXml } from '../support/strict-xml.ts';
 
 /** What somebody's format takes for something else. */
@@ -234,6 +236,51 @@ describe('hostile text is text', () => {
       const whole = crate['@graph'].find((entity) => entity['@id'] === './')!;
       expect(whole.description!.startsWith(own.user)).toBe(true);
     }, 15);
+  });
+});
+
+describe('hostile text in Parquet', () => {
+  // UTF-8 holds no lone surrogate.
+  const kept = (own: string): string => own.replace(/\p{Cs}/gu, '\uFFFD');
+
+  it('comes back as it was, in every column and beside the table', async () => {
+    await fc.assert(
+      fc.asyncProperty(names, async (own) => {
+        const { manifest, records } = named(checked, own);
+        const { suite, worlds, rows } = manifest;
+        const bytes = await parquetTable({
+          ...checked,
+          records,
+          manifest: {
+            ...manifest,
+            suite: { ...suite, id: own.user },
+            worlds: worlds.map((world) => ({ ...world, environment: own.state })),
+            rows: rows.map((row) => ({ ...row, id: own.action })),
+          },
+        });
+        const table = await parquetRows(bytes);
+        const places = [...new Set(manifest.cells.map(({ world, row }) => `${world} ${row}`))];
+        const seen = new Set(table.map(({ world, row }) => `${String(world)} ${String(row)}`));
+        expect(seen).toEqual(
+          new Set(
+            places.map((place) => {
+              const [world, row] = place.split(' ').map(Number);
+              return kept(`${own.world}${world} ${own.row}${row}`);
+            }),
+          ),
+        );
+        for (const line of table) {
+          expect(line['suite']).toBe(kept(own.user));
+          expect(line['environment']).toBe(kept(own.state));
+          expect(line['subject']).toBe(kept(own.action));
+          expect([null, undefined, kept(own.user)]).toContain(line['reason']);
+          expect(['number', 'object', 'undefined']).toContain(typeof line['value']);
+        }
+        const { key_value_metadata: beside } = await parquetMetadata(bytes);
+        expect(beside).toContainEqual({ key: 'irlbench.suite', value: kept(own.user) });
+      }),
+      { seed: 1, numRuns: 3, examples: [[everything]] },
+    );
   });
 });
 

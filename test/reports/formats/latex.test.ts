@@ -48,7 +48,9 @@ describe('LaTeX', () => {
     const rows = run.manifest.rows.map((row) => ({ ...row, label: 'π\u0302 ‖ V\u0304_\u0302, ν → ½' }));
     const text = latexTables({ ...run, manifest: { ...run.manifest, rows } });
     const set = ['\\hat{\\pi}', '\\Vert', '\\bar{V}'].map((maths) => `\\ensuremath{${maths}}`);
-    expect(text).toContain(`  ${set.join(' ')}\\_\u0302, \\ensuremath{\\nu} \\ensuremath{\\rightarrow} ½ & `);
+    expect(text).toContain(
+      `  \\raggedright ${set.join(' ')}\\_\u0302, \\ensuremath{\\nu} \\ensuremath{\\rightarrow} ½ & `,
+    );
   });
 
   it('closes every brace and environment, and lets no name be a command', () => {
@@ -65,7 +67,37 @@ describe('LaTeX', () => {
     const text = latexTables({ ...run, manifest: { ...run.manifest, rows } });
     expect(macrosOf(text).has('5-times-5-grid@2cm-same@policy-tv/uniform/all@mean')).toBe(true);
     expect(macrosOf(text).has('5-times-5-grid@2cm-same-2@policy-tv/uniform/all@mean')).toBe(true);
-    expect(text).toContain('  {[}2cm] same & ');
+    expect(text).toContain('  \\raggedright {[}2cm] same & ');
+  });
+
+  it('cuts tables so that each fits on a page, and loses and repeats nothing', () => {
+    const cells = (text: string): string[] =>
+      [...text.matchAll(/^ {2}\\raggedright (.*) \\\\\[2pt\]$/gm)].flatMap(([, line]) => {
+        const [label, ...numbers] = line!.split(' & ');
+        return numbers.filter((number) => number !== '--').map((number) => `${label}: ${number}`);
+      });
+    const tables = (text: string): string[] => text.match(/\\begin\{table\}[\s\S]*?\\end\{table\}/g)!;
+    const [row] = run.manifest.rows;
+    const many = (count: number): typeof run => ({
+      ...run,
+      manifest: {
+        ...run.manifest,
+        suite: { ...run.manifest.suite, gates: [] },
+        rows: run.manifest.rows.map((own, k) => ({ ...own, label: `${row!.label} ${k} of ${count}` })),
+      },
+      interval: (values) => ({ mean: values[0]!, low: -1.23e-10 * count, high: 1.23e-10 }),
+    });
+    const written = latexTables(many(9));
+    const numbers = [...macrosOf(written).keys()].filter((name) => name.endsWith('@mean'));
+    expect(cells(written)).toHaveLength(numbers.length);
+    expect(tables(written).length).toBeGreaterThan(run.manifest.worlds.length);
+    for (const table of tables(written)) {
+      const columns = /\{@\{\}p\{10em\}(r+)@\{\}\}/.exec(table)![1]!.length;
+      expect(columns).toBeLessThanOrEqual(3);
+      expect(cells(table).length).toBeGreaterThan(0);
+      expect(table.match(/\\raggedright/g)!.length).toBeLessThanOrEqual(18);
+    }
+    expect(written).toMatch(/\\caption\{.* \(1 of \d+\)\}/);
   });
 
   it('writes the first norm of each metric where a suite has no gates', () => {
