@@ -1,4 +1,10 @@
-import { BenchError, type JSONSchema, type ObjectSchema, type OptionValue } from '../core/contract/index.ts';
+import {
+  BenchError,
+  type JSONSchema,
+  type ObjectSchema,
+  type OptionValue,
+  suiteSchema,
+} from '../core/contract/index.ts';
 
 /** Repeatable `--option name=value`: collects pairs in order; a later one wins. */
 export function collectPair(
@@ -79,14 +85,15 @@ export function readShare(flag: string): (text: string) => number {
   };
 }
 
-/** `3`, or `0..4` with both ends. */
+/** `3`, or `0..4` with both ends. No suite has more replicates than its schema allows. */
 export function readRange(text: string): readonly number[] {
+  const most = suiteSchema.properties.replicates.maximum;
   const match = /^(\d+)(?:\.\.(\d+))?$/.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
-  if (!match || !(to >= from)) {
+  if (!match || !(to >= from && to < most)) {
     throw new BenchError(
       'usage',
-      `--replicates is ${JSON.stringify(text)}; it must be a number such as 3, or a range such as 0..4.`,
+      `--replicates is ${JSON.stringify(text)}; it must be a number such as 3, or a range such as 0..4, below ${most}.`,
     );
   }
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { BenchError, type Json, toJsonNumber } from '../core/contract/index.ts';
 import { parseJson } from '../core/schema/parse-json.ts';
 import { validate } from '../core/schema/validate.ts';
 import { configName, configSchemaOf, configurable, takesPairs } from './config-schema.ts';
+import { readText } from './read-text.ts';
 
 /** Looked for in the working directory. */
 const configFile = 'irlbench.config.json';
@@ -45,7 +46,7 @@ export function addConfig(root: Command): void {
 
 /** @throws {BenchError} `bad-data` */
 export function readConfig(file: string, root: Command): Section {
-  const text = readFileSync(file, 'utf8');
+  const text = readText(file);
   return validate<Section>(configSchemaOf(root), parseJson(text, file), `config ${file}`);
 }
 

@@ -37,9 +37,10 @@ export function explain(error: unknown): {
   };
 }
 
+/** Codes of a path that is not what was taken for. */
+const misnamed: ReadonlySet<string> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']);
+
 /** A missing input is bad data; a disk that does not work is infrastructure, and trying again may help. */
 function systemExit(code: string): number {
-  return code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR'
-    ? exitCodes.badData
-    : exitCodes.infrastructure;
+  return misnamed.has(code) ? exitCodes.badData : exitCodes.infrastructure;
 }

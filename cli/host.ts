@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 export interface Host {
   /** A new verb with its description and `--json`. */
   readonly verb: (usage: string, description: string) => Command;
+  /** Puts a text on standard output as it is. */
+  readonly write: (text: string) => void;
   /** Prints a document with `--json`, the text else. */
   readonly say: (json: true | undefined, document: object, text: () => string) => void;
   readonly exitWith: (code: number) => void;

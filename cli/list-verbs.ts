@@ -6,13 +6,13 @@ import type { Host } from './host.ts';
 
 /** `list`: everything that a suite may name. */
 export function addListVerbs({ verb, say }: Host): void {
-  verb('list', 'what there is: estimators, environments, metrics, controls, suites')
+  verb('list', `what there is: ${listKinds.join(', ')}`)
     .argument('[kind]', `one of ${listKinds.join(', ')}`)
     .action((kind: string | undefined, flags: { json?: true }) => {
       const kinds = kind === undefined ? listKinds : [knownKind(kind)];
       const everything = listEverything(catalog);
       const wanted = Object.fromEntries(kinds.map((it) => [it, everything[it]]));
-      say(flags.json, wanted, () => listText(kinds, catalog));
+      say(flags.json, { format: 'irlbench/list', version: 1, ...wanted }, () => listText(kinds, catalog));
     });
 }
 

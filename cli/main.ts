@@ -6,6 +6,7 @@ import { exitCodes } from '../core/contract/index.ts';
 import { printable } from '../reports/formats/plain-text.ts';
 import { addConfig, globalsFirst } from './config.ts';
 import { addConformVerbs } from './conform-verbs.ts';
+import type { ErrorDocument } from './documents/error.ts';
 import { explain } from './exit.ts';
 import { addExportVerbs } from './export-verbs.ts';
 import { addFitVerbs } from './fit-verbs.ts';
@@ -13,11 +14,13 @@ import type { Host } from './host.ts';
 import { interruptible } from './interruption.ts';
 import { addListVerbs } from './list-verbs.ts';
 import { addMergeVerbs } from './merge-verbs.ts';
+import { refuseEmpty } from './refuse-empty.ts';
 import { addRegressionVerbs } from './regression-verbs.ts';
 import { addReportVerbs } from './report-verbs.ts';
 import { addRunVerbs } from './run-verbs.ts';
 import { addSetupVerbs } from './setup-verbs.ts';
 import { addSlurmVerbs } from './slurm-verbs.ts';
+import { watchStandardStreams, writeOut } from './standard-streams.ts';
 import { addStoreVerbs } from './store-verbs.ts';
 
 /** Every verb, in the order of the help page. */
@@ -39,6 +42,8 @@ const verbs = [
 export interface Seams {
   /** The compiled module that worker threads and processes run. */
   readonly worker: URL;
+  /** Where answers go; default: standard output as it is. */
+  readonly write?: (text: string) => void;
 }
 
 const shipped: Seams = { worker: new URL('./worker.js', import.meta.url) };
@@ -46,6 +51,7 @@ const shipped: Seams = { worker: new URL('./worker.js', import.meta.url) };
 /** Runs one command line. @returns the exit code; nothing is thrown */
 export async function main(argv: readonly string[], seams: Seams = shipped): Promise<number> {
   const json = argv.includes('--json');
+  const { write = toStandardOutput } = seams;
   try {
     const answer = { exitCode: exitCodes.asExpected as number };
     await program(seams, answer).parseAsync(globalsFirst(argv), { from: 'user' });
@@ -53,11 +59,11 @@ export async function main(argv: readonly string[], seams: Seams = shipped): Pro
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.asExpected;
-      if (json) print({ error: { code: 'usage', message: error.message } });
+      if (json) write(documentText(errorDocument('usage', error.message)));
       return exitCodes.usage;
     }
     const { message, code, exitCode } = explain(error);
-    if (json) print({ error: { code, message } });
+    if (json) write(documentText(errorDocument(code, message)));
     process.stderr.write(`irlbench: ${printable(message)}\n`);
     if (process.env['IRLBENCH_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCode;
@@ -76,6 +82,7 @@ export function program(
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
     .enablePositionalOptions();
+  const { write = toStandardOutput } = seams;
   const host: Host = {
     verb: (usage, description) =>
       root
@@ -83,7 +90,8 @@ export function program(
         .description(description)
         .exitOverride()
         .option('--json', 'machine output, and nothing else on standard output'),
-    say: (json, document, text) => (json ? print(document) : write(printable(text()))),
+    write,
+    say: (json, document, text) => write(json ? documentText(document) : `${printable(text())}\n`),
     exitWith: (code) => {
       answer.exitCode = code;
     },
@@ -93,6 +101,7 @@ export function program(
   };
   for (const add of verbs) add(host);
   addConfig(root);
+  refuseEmpty(root);
   return root;
 }
 
@@ -105,17 +114,20 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function print(document: object): void {
-  write(JSON.stringify(document, null, 2));
+function errorDocument(code: string, message: string): ErrorDocument {
+  return { format: 'irlbench/error', version: 1, error: { code, message } };
 }
 
-function write(text: string): void {
-  process.stdout.write(`${text}\n`);
+function documentText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function toStandardOutput(text: string): void {
+  process.stdout.write(text);
 }
 
 const entry = process.argv[1];
 if (entry !== undefined && realpathSync(entry) === fileURLToPath(import.meta.url)) {
-  // A reader that closed the pipe has seen enough.
-  process.stdout.on('error', () => process.exit(exitCodes.asExpected));
-  process.exitCode = await main(process.argv.slice(2));
+  watchStandardStreams();
+  process.exitCode = await main(process.argv.slice(2), { ...shipped, write: writeOut });
 }

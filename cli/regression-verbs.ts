@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readCount } from './arguments.ts';
+import type { Entry } from './baselines/journal.ts';
 import {
   diffBaselines,
   listBaselines,
@@ -90,16 +91,12 @@ function addBaselineVerbs({ verb, say, exitWith }: Host): void {
     .option('--as <name>', 'a name; default: the digest of the content')
     .action(async (run: string, flags: Flags & { as?: string }) => {
       const entry = await saveRun(flags.baselines, run, flags.as);
-      say(
-        flags.json,
-        entry,
-        () => `Saved ${entry.name} (${entry.id}) of ${entry.suite} in ${flags.baselines}.`,
-      );
+      say(flags.json, entry, () => `Saved ${calledOf(entry)} of ${entry.suite} in ${flags.baselines}.`);
     });
 
   part('list', 'what there is').action((flags: Flags) => {
     const listed = listBaselines(flags.baselines);
-    say(flags.json, { baselines: listed }, () => listText(listed, flags.baselines));
+    say(flags.json, listed, () => listText(listed, flags.baselines));
   });
 
   part('show', 'what one holds, and what was ever done with it')
@@ -114,7 +111,7 @@ function addBaselineVerbs({ verb, say, exitWith }: Host): void {
     .requiredOption('--reason <text>', 'why: it goes into the journal')
     .action(async (name: string, flags: Flags & { reason: string }) => {
       const entry = await promote(flags.baselines, name, flags.reason);
-      say(flags.json, entry, () => `${entry.suite} is held to ${entry.name} (${entry.id}) from now on.`);
+      say(flags.json, entry, () => `${entry.suite} is held to ${calledOf(entry)} from now on.`);
     });
 
   part('diff', 'what changed from one to another')
@@ -134,8 +131,13 @@ function addBaselineVerbs({ verb, say, exitWith }: Host): void {
     .requiredOption('--reason <text>', 'why: it goes into the journal')
     .action(async (name: string, flags: Flags & { reason: string }) => {
       const entry = await remove(flags.baselines, name, flags.reason);
-      say(flags.json, entry, () => `Removed ${entry.name} (${entry.id}).`);
+      say(flags.json, entry, () => `Removed ${calledOf(entry)}.`);
     });
+}
+
+/** Name and digest, which may be one. */
+function calledOf({ name, id }: Entry): string {
+  return name === id ? id : `${name} (${id})`;
 }
 
 function modes(flags: Flags) {

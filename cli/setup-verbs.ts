@@ -4,6 +4,7 @@ import { catalog } from './catalog.ts';
 import { completionScript, knownShell, shells } from './commands/completion.ts';
 import { doctorExitCode, doctorText, examine } from './commands/doctor.ts';
 import { init, initText, type StarterKind, starterKinds } from './commands/init.ts';
+import type { CompletionOutput } from './documents/completion.ts';
 import type { Host } from './host.ts';
 
 /** `doctor`, `init` and `completion`: before the first run. */
@@ -29,6 +30,7 @@ export function addSetupVerbs({ verb, say, exitWith }: Host): void {
     .action((name: string, { json }: { json?: true }, command: Command) => {
       const shell = knownShell(name);
       const script = completionScript(shell, command.parent!, catalog);
-      say(json, { shell, script }, () => script.trimEnd());
+      const completion: CompletionOutput = { format: 'irlbench/completion', version: 1, shell, script };
+      say(json, completion, () => script.trimEnd());
     });
 }

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Suite } from '../core/contract/index.ts';
 import { askMaxArraySize } from '../suites/harness/slurm/client.ts';
+import { quoted } from '../suites/harness/slurm/quote.ts';
 import { readCount } from './arguments.ts';
+import type { SlurmEmit } from './documents/slurm-emit.ts';
 import { duration } from './duration.ts';
 import { type ExecutionFlags, execution } from './execution-flags.ts';
 import type { Host } from './host.ts';
@@ -10,7 +12,7 @@ import { programWords } from './program.ts';
 import { planning, planOf, type SelectionFlags } from './run-verbs.ts';
 import { type CutFlags, costsOf, cutting } from './shard-flags.ts';
 import { collect, collectText } from './slurm/collect.ts';
-import { type Emitted, emit } from './slurm/emit.ts';
+import { emit } from './slurm/emit.ts';
 import { submit, submitText } from './slurm/submit.ts';
 import { words } from './slurm/words.ts';
 import { namesFile } from './suites.ts';
@@ -104,11 +106,11 @@ function secondsOf({ budget }: Suite): number {
   return budget!.seconds!;
 }
 
-function emittedText({ folder, shards, arrays, limitMinutes }: Emitted): string {
+function emittedText({ folder, shards, arrays, limitMinutes }: SlurmEmit): string {
   const longest = Math.max(...shards.shards.map(({ ms }) => ms));
   return [
-    `${shards.of} shards, the longest about ${duration(longest)} of computing; ${arrays.length} job ${arrays.length === 1 ? 'array' : 'arrays'}, ${limitMinutes} min at most for a task.`,
+    `${shards.of} ${shards.of === 1 ? 'shard' : 'shards'}, the longest about ${duration(longest)} of computing; ${arrays.length} job ${arrays.length === 1 ? 'array' : 'arrays'}, ${limitMinutes} min at most for a task.`,
     `Scripts: ${arrays.map(({ script }) => script).join(', ')} and merge.sh in ${folder}.`,
-    `Submit them with "irlbench slurm submit ${folder}".`,
+    `Next: irlbench slurm submit ${quoted(folder)}`,
   ].join('\n');
 }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { BenchError, type Suite, suiteSchema } from '../core/contract/index.ts';
 import { nearest } from '../core/schema/nearest.ts';
 import { parseJson } from '../core/schema/parse-json.ts';
 import { validate } from '../core/schema/validate.ts';
+import { readText } from './read-text.ts';
 
 const catalogue = new URL('../suites/catalog/', import.meta.url);
 
@@ -30,7 +31,7 @@ export function readSuite(name: string): Suite {
       { suite: name },
     );
   }
-  const text = readFileSync(isPath ? name : new URL(`${name}.json`, catalogue), 'utf8');
+  const text = readText(isPath ? name : new URL(`${name}.json`, catalogue));
   return validate<Suite>(suiteSchema, parseJson(text, `suite ${name}`), `suite ${name}`);
 }
 

@@ -3,7 +3,7 @@ import { parseJson } from '../../core/schema/parse-json.ts';
 import { validate } from '../../core/schema/validate.ts';
 
 /** One line of `journal.jsonl`: what was done with a baseline, by whom and why. */
-const entrySchema = {
+export const entrySchema = {
   type: 'object',
   additionalProperties: false,
   required: ['at', 'action', 'suite', 'id', 'name', 'reason', 'author', 'source'],

@@ -1,14 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import type { Baseline, Comparison, Pair } from '../../core/contract/index.ts';
+import { type Baseline, BenchError, type Comparison, type Pair } from '../../core/contract/index.ts';
 import { onOneLine } from '../../reports/formats/plain-text.ts';
 import { type NamedComparison, renderComparison } from '../../reports/page/render-comparison.ts';
 import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
 import { changeOf } from '../../reports/regression/conclude.ts';
 import { parseBaseline } from '../baselines/baseline-text.ts';
-import { findBaseline } from '../baselines/folder.ts';
+import { findBaseline, type Saved } from '../baselines/folder.ts';
+import { readText } from '../read-text.ts';
+import { writeAnswer } from '../write-answer.ts';
 import { readRun } from './read-run.ts';
 
 export interface CompareFlags {
@@ -26,7 +28,7 @@ export function compare(before: string, after: string, flags: CompareFlags): Com
 
 /** The comparison as a page. */
 export async function writeComparison(named: NamedComparison, file: string): Promise<void> {
-  writeFileSync(file, await renderComparison(named));
+  await writeAnswer(file, await renderComparison(named));
 }
 
 /** What a comparison needs of a run. */
@@ -43,11 +45,25 @@ export function namedSide(name: string, folder: string) {
     return {
       id: null,
       from: `${name}: that file.`,
-      baseline: parseBaseline(readFileSync(name, 'utf8'), name),
+      baseline: parseBaseline(readText(name), name),
     };
-  const { entry, baseline } = findBaseline(folder, name);
+  const { entry, baseline } = namedBaseline(name, folder);
   const called = entry.name === entry.id ? entry.id : `${entry.name}, ${entry.id}`;
   return { id: entry.id, from: `${called}: in ${folder}.`, baseline };
+}
+
+/** A baseline by its name. Where there is none, and something else is called so, it was meant as a path. */
+function namedBaseline(name: string, folder: string): Saved {
+  try {
+    return findBaseline(folder, name);
+  } catch (error) {
+    if (!(error instanceof BenchError) || error.code !== 'usage' || !existsSync(name)) throw error;
+    throw new BenchError(
+      'bad-data',
+      `${name} is no directory of a run, since there is no manifest.json in it, and no .jsonl file of a baseline.`,
+      { name },
+    );
+  }
 }
 
 /** Outcomes that deserve a line of their own. */

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../core/contract/index.ts';
 import { type Check, checks, type Outcome } from '../../suites/conformance/index.ts';
-import type { ConformedCheck, ConformOutput } from '../conform-output.ts';
 import { type ConformProcessOptions, runInProcess } from '../conform-process.ts';
+import type { ConformedCheck, ConformOutput } from '../documents/conformance.ts';
 
 export interface ConformFlags extends Pick<ConformProcessOptions, 'child' | 'timeout' | 'signal'> {
   readonly onStarted: (check: Check, done: number, of: number) => void;

@@ -16,26 +16,8 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { exitCodes } from '../../core/contract/index.ts';
 import { openMemoryLimit } from '../../suites/harness/isolation/memory-limit.ts';
+import type { Diagnosis, DoctorOutput } from '../documents/doctor.ts';
 import { readProgram } from '../program.ts';
-
-type Level = 'ok' | 'warn' | 'fail';
-
-/** One thing that runs rely on. */
-export interface Diagnosis {
-  readonly id: string;
-  readonly level: Level;
-  readonly found: string;
-  /** What to do; null where nothing is. */
-  readonly advice: string | null;
-}
-
-export interface DoctorOutput {
-  readonly format: 'irlbench/doctor';
-  readonly version: 1;
-  /** Whether nothing failed. */
-  readonly well: boolean;
-  readonly checks: readonly Diagnosis[];
-}
 
 const gigabyte = 2 ** 30;
 const nodeFloor = [20, 19] as const;

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { BenchError } from '../../core/contract/index.ts';
 import { nearest } from '../../core/schema/nearest.ts';
@@ -12,7 +12,9 @@ import { commentBytes, markdownSummary, stepSummaryBytes } from '../../reports/f
 import { parquetTable } from '../../reports/formats/parquet.ts';
 import { type CrateFile, type EndOf, roCrate } from '../../reports/formats/ro-crate.ts';
 import { runJson } from '../../reports/formats/run-json.ts';
+import type { ExportDocument } from '../documents/export.ts';
 import { interval } from '../interval.ts';
+import { writeAnswer } from '../write-answer.ts';
 import { checkedRun } from './checked-run.ts';
 
 type Render = (run: FormatInput, directory: string) => string | Promise<Uint8Array>;
@@ -69,7 +71,7 @@ export async function exportRun(directory: string, flags: ExportFlags): Promise<
   if (out !== undefined) {
     // Earlier steps of a job may have written to GitHub's file; a file of the user's is replaced.
     if (flags.out === undefined) appendFileSync(out, content);
-    else writeFileSync(out, content);
+    else await writeAnswer(out, content);
   }
   return {
     format,
@@ -77,6 +79,11 @@ export async function exportRun(directory: string, flags: ExportFlags): Promise<
     bytes: Buffer.byteLength(content),
     text: annotations + (out === undefined ? String(content) : ''),
   };
+}
+
+/** With `--json` there is always a file. */
+export function exportDocument({ format, out, bytes }: Exported): ExportDocument {
+  return { format: 'irlbench/export', version: 1, as: format, out: out!, bytes };
 }
 
 const endOf: EndOf = ({ startedAt, totalMs }) => new Date(Date.parse(startedAt) + totalMs).toISOString();

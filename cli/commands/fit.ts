@@ -11,7 +11,7 @@ import {
 import { validate } from '../../core/schema/validate.ts';
 import type { Catalog } from '../../suites/harness/catalog.ts';
 import { fitOnce } from '../../suites/harness/cell/fit-once.ts';
-import { type FitOutput, fitOutputSchema } from '../fit-output.ts';
+import { type FitOutput, fitOutputSchema } from '../documents/fit.ts';
 import { readProgram } from '../program.ts';
 
 export interface FitFlags {

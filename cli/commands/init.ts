@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../../core/contract/index.ts';
+import { quoted } from '../../suites/harness/slurm/quote.ts';
+import type { InitOutput } from '../documents/init.ts';
 
 /** What can be begun with. */
 export const starterKinds = ['suite', 'estimator'] as const;
@@ -22,13 +24,6 @@ const starters: Readonly<
   },
 };
 
-export interface InitOutput {
-  readonly kind: StarterKind;
-  readonly file: string;
-  /** What to type next, without the name of the program. */
-  readonly next: string;
-}
-
 /**
  * Writes a file to begin with.
  * @throws {BenchError} `usage` where there is a file of that name: nothing is ever overwritten
@@ -43,7 +38,13 @@ export function init(kind: StarterKind, out: string | undefined): InitOutput {
   const text = readFileSync(file, 'utf8');
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, kind === 'suite' ? withSchema(text, path) : text, { flag: 'wx' });
-  return { kind, file: path, next: next.replace('FILE', asPath(path)) };
+  return {
+    format: 'irlbench/init',
+    version: 1,
+    kind,
+    file: path,
+    next: next.replace('FILE', () => quoted(asPath(path))),
+  };
 }
 
 /** An editor finds the schema beside the installed program. */

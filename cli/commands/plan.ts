@@ -6,6 +6,7 @@ import {
   type EstimatedCosts,
 } from '../../suites/harness/shards/estimated-costs.ts';
 import type { Shards } from '../../suites/harness/shards/shard.ts';
+import type { ShardsDocument } from '../documents/shards.ts';
 import { duration } from '../duration.ts';
 
 /** The cells of a plan, a line per world and row, and what they may cost. */
@@ -67,6 +68,6 @@ export function shardsText({ of, by, shards, repeated }: Shards): string {
 export function shardsDocument(
   { of, by, repeated, digest, shards }: Shards,
   { from }: EstimatedCosts,
-): object {
-  return { of, by, repeated, cut: digest, costsFrom: from, shards };
+): ShardsDocument {
+  return { format: 'irlbench/shards', version: 1, of, by, repeated, cut: digest, costsFrom: from, shards };
 }

@@ -1,4 +1,4 @@
-import { BenchError, exitCodes, type Result } from '../../core/contract/index.ts';
+import { BenchError, exitCodes } from '../../core/contract/index.ts';
 import {
   keepsPromise,
   type RunAgain,
@@ -6,30 +6,10 @@ import {
   runAgain,
 } from '../../suites/harness/run-again.ts';
 import { openExistingStore } from '../../suites/harness/store/store.ts';
+import type { Replay } from '../documents/replay.ts';
 import { planAgain } from './plan-again.ts';
 
-/** One stored cell, and the same run again. */
-export interface Replay {
-  readonly cell: string;
-  readonly world: string;
-  readonly row: string;
-  readonly replicate: number;
-  readonly promised: RunAgain['promised'];
-  readonly likeness: RunAgain['likeness'];
-  /** Whether the stored fit was made by the code that ran now. */
-  readonly sameCode: boolean;
-  readonly stored: Side;
-  readonly again: Side;
-  readonly differences: RunAgain['differences'];
-  readonly exitCode: number;
-}
-
-interface Side {
-  readonly status: Result['status'];
-  readonly digest: string | null;
-  readonly machine: string;
-  readonly source: string;
-}
+type Side = Replay['stored'];
 
 /**
  * Runs one cell of a run again in a fresh place, and all that it needs.
@@ -66,6 +46,8 @@ export async function replay(directory: string, prefix: string, options: RunAgai
   const { world, row, replicate } = manifest.cells.find(({ cell }) => cell === job.cell)!;
   const sameCode = stored.result.fit === job.fit;
   return {
+    format: 'irlbench/replay',
+    version: 1,
     cell: job.cell,
     world: manifest.worlds[world]!.name,
     row: manifest.rows[row]!.label,

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord, HistoryEntry, Manifest, Verdict } from '../../core/contract/index.ts';
 import { renderPage } from '../../reports/page/render-page.ts';
@@ -7,6 +6,7 @@ import { baselineOf } from '../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../reports/regression/compare-runs.ts';
 import { readHistory } from '../history/history-file.ts';
 import { interval } from '../interval.ts';
+import { writeAnswer } from '../write-answer.ts';
 import { checkedRun } from './checked-run.ts';
 import { namedSide } from './compare.ts';
 import { readRun, type StoredRun } from './read-run.ts';
@@ -48,7 +48,7 @@ export async function writeReport(
   path: string,
   history?: readonly HistoryEntry[],
 ): Promise<void> {
-  writeFileSync(path, await pageOf(run, history));
+  await writeAnswer(path, await pageOf(run, history));
 }
 
 /** @param live names what is shown to a page that watches; without, the page stands alone */

@@ -1,21 +1,20 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { renderRuns } from '../../reports/page/render-runs.ts';
 import type { ListedRun } from '../../reports/page/view/runs.ts';
+import type { RunsDocument } from '../documents/runs.ts';
 import { explain } from '../exit.ts';
+import { writeAnswer } from '../write-answer.ts';
 import { checkedRun } from './checked-run.ts';
 
 /**
  * Lists the runs in these folders on one page: each is a run, or holds some. One that cannot be read is listed with
  * the reason, and fails nothing else.
  */
-export async function indexRuns(
-  directories: readonly string[],
-  file: string,
-): Promise<{ readonly out: string; readonly runs: readonly ListedRun[] }> {
+export async function indexRuns(directories: readonly string[], file: string): Promise<RunsDocument> {
   const runs = directories.flatMap(runsIn).map((directory) => listedRun(directory, dirname(resolve(file))));
-  writeFileSync(file, await renderRuns(runs));
-  return { out: file, runs };
+  await writeAnswer(file, await renderRuns(runs));
+  return { format: 'irlbench/runs', version: 1, out: file, runs };
 }
 
 function runsIn(directory: string): string[] {

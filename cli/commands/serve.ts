@@ -1,13 +1,7 @@
+import type { Address } from '../documents/address.ts';
 import { serveReport } from '../serve/report-server.ts';
 import { runState } from '../serve/run-state.ts';
 import { historyOf, pageOf, type ReportFlags, reportedRun } from './report.ts';
-
-/** Where a live report is shown. */
-export interface Address {
-  readonly url: string;
-  readonly port: number;
-  readonly directory: string;
-}
 
 /**
  * Shows a run as it is now, however far it is, until the signal ends it.
@@ -32,7 +26,7 @@ export async function serveRun(
     },
     flags.port,
   );
-  await onReady({ url: server.url, port: server.port, directory });
+  await onReady({ format: 'irlbench/address', version: 1, url: server.url, port: server.port, directory });
   await new Promise<void>((done) => {
     if (signal.aborted) done();
     signal.addEventListener('abort', () => done(), { once: true });

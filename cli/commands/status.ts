@@ -3,35 +3,10 @@ import { BenchError, exitCodes, type Manifest, type PlannedCell } from '../../co
 import { leasesIn } from '../../suites/harness/store/leases.ts';
 import { openExistingStore } from '../../suites/harness/store/store.ts';
 import { type Standing, standings, survey } from '../../suites/harness/store/survey.ts';
+import type { RunStatus } from '../documents/status.ts';
 import { planAgain } from './plan-again.ts';
 
-type Counts = Readonly<Record<Standing, number>>;
-
-/** A cell that is not done, as `status` tells of it. */
-interface OpenCell {
-  readonly cell: string;
-  readonly world: string;
-  readonly row: string;
-  readonly role: PlannedCell['role'];
-  readonly replicate: number;
-  readonly standing: Standing;
-  readonly reason: string | null;
-}
-
-/** What a folder holds of what it is to hold. */
-export interface RunStatus {
-  readonly suite: string;
-  readonly cells: number;
-  readonly counts: Counts;
-  /** The same for each role of which there are cells. */
-  readonly roles: Readonly<Record<string, Counts>>;
-  /** Records by the status that they have. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** Cells that a process works on now, as far as can be told from here. */
-  readonly running: readonly { readonly cell: string; readonly host: string; readonly pid: number }[];
-  readonly open: readonly OpenCell[];
-  readonly exitCode: number;
-}
+type Counts = RunStatus['counts'];
 
 /**
  * Holds what a folder has against what this program would make today. Writes nothing.
@@ -56,6 +31,8 @@ export function status(directory: string): RunStatus {
   });
   const counts = countsOf(cells);
   return {
+    format: 'irlbench/status',
+    version: 1,
     suite: manifest.suite.id,
     cells: cells.length,
     counts,

@@ -10,6 +10,7 @@ import {
 import { type CheckedFiles, checkFiles } from '../../suites/harness/store/check-files.ts';
 import { openExistingStore } from '../../suites/harness/store/store.ts';
 import { survey } from '../../suites/harness/store/survey.ts';
+import type { Verification } from '../documents/verification.ts';
 import { planAgain } from './plan-again.ts';
 
 export interface VerifyFlags extends RunAgainOptions {
@@ -19,28 +20,7 @@ export interface VerifyFlags extends RunAgainOptions {
   readonly seed: string;
 }
 
-/** What `verify` found of one cell. */
-interface VerifiedCell {
-  readonly cell: string;
-  readonly promised: Promised;
-  readonly likeness: RunAgain['likeness'];
-  readonly kept: boolean;
-  readonly storedDigest: string | null;
-  readonly digest: string | null;
-  readonly differences: RunAgain['differences'];
-}
-
-export interface Verification {
-  readonly suite: string;
-  readonly files: CheckedFiles;
-  /** Cells that this program can be held to: with an answer, by the same code. */
-  readonly eligible: number;
-  readonly cells: readonly VerifiedCell[];
-  /** The strictest level that every sampled cell reached; `null` where one reached none, or none was run. */
-  readonly reached: Promised | null;
-  readonly reasons: readonly string[];
-  readonly exitCode: number;
-}
+type VerifiedCell = Verification['cells'][number];
 
 /**
  * Checks every file of a run against its digest, and runs a sample of its cells again in a fresh place.
@@ -64,6 +44,8 @@ export async function verify(directory: string, flags: VerifyFlags): Promise<Ver
   const cells = again.flatMap((one) => (one.again === null ? [] : [verified(one)]));
   const reasons = reasonsOf(files, eligible.length, cells);
   return {
+    format: 'irlbench/verification',
+    version: 1,
     suite: manifest.suite.id,
     files,
     eligible: eligible.length,

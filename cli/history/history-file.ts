@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import {
   BenchError,
   type HistoryEntry,
@@ -9,6 +9,7 @@ import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { showValue } from '../../core/schema/describe-schema.ts';
 import { parseJson } from '../../core/schema/parse-json.ts';
 import { validate } from '../../core/schema/validate.ts';
+import { readText } from '../read-text.ts';
 
 /** Hosts of repositories refuse files of 100 MB: a history stays far below. */
 export const largestBytes = 10e6;
@@ -27,7 +28,7 @@ export interface Appended {
  * @throws {BenchError} `bad-data`, `bad-record` naming the line that is none
  */
 export function readHistory(path: string): readonly HistoryEntry[] {
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   if (text !== '' && !text.endsWith('\n')) {
     const line = text.split('\n').length;
     throw new BenchError(

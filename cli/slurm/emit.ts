@@ -4,11 +4,12 @@ import { BenchError } from '../../core/contract/index.ts';
 import type { Plan } from '../../suites/harness/plan/plan.ts';
 import { costsFile } from '../../suites/harness/shards/cost-history.ts';
 import type { EstimatedCosts } from '../../suites/harness/shards/estimated-costs.ts';
-import { type CutBy, cutPlan, type Shards } from '../../suites/harness/shards/shard.ts';
+import { type CutBy, cutPlan } from '../../suites/harness/shards/shard.ts';
 import { type ArraySlice, shardsFor, sliceShards } from '../../suites/harness/slurm/arrays.ts';
-import { type Grid, readSubmissions, writeGrid } from '../../suites/harness/slurm/grid-file.ts';
+import { readSubmissions, writeGrid } from '../../suites/harness/slurm/grid-file.ts';
 import { arrayScript, type GridScripts, mergeScript } from '../../suites/harness/slurm/scripts.ts';
 import { writeWhole } from '../../suites/harness/store/write-whole.ts';
+import type { SlurmEmit } from '../documents/slurm-emit.ts';
 
 /** How a grid goes to Slurm. */
 export interface EmitOptions {
@@ -34,13 +35,6 @@ export interface EmitOptions {
   readonly setup: readonly string[];
 }
 
-export interface Emitted {
-  readonly folder: string;
-  readonly shards: Shards;
-  readonly arrays: Grid['arrays'];
-  readonly limitMinutes: number;
-}
-
 /** What storing and leaving may take beside the last cell. */
 const leaveSeconds = 60;
 /** Slurm holds the seconds of a warning in sixteen bits. */
@@ -51,7 +45,7 @@ const longestWarning = 65_535;
  * cuts it alike whatever is measured meanwhile. Submits nothing.
  * @throws {BenchError} `usage` for a folder that holds something else, or a grid that was submitted
  */
-export async function emit(plan: Plan, costs: EstimatedCosts, options: EmitOptions): Promise<Emitted> {
+export async function emit(plan: Plan, costs: EstimatedCosts, options: EmitOptions): Promise<SlurmEmit> {
   const { by, jobs, targetMinutes } = options;
   const folder = resolve(options.folder);
   refuseUsed(folder);
@@ -97,7 +91,15 @@ export async function emit(plan: Plan, costs: EstimatedCosts, options: EmitOptio
     shards: of,
     arrays,
   });
-  return { folder, shards, arrays, limitMinutes };
+  const { digest, ...cut } = shards;
+  return {
+    format: 'irlbench/slurm-emit',
+    version: 1,
+    folder,
+    shards: { ...cut, cut: digest },
+    arrays,
+    limitMinutes,
+  };
 }
 
 async function writeAll(

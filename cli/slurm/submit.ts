@@ -11,17 +11,14 @@ import {
   writeSubmissions,
 } from '../../suites/harness/slurm/grid-file.ts';
 import { mayGoOn } from '../../suites/harness/slurm/task-states.ts';
-
-export interface Submitted extends Submission {
-  readonly folder: string;
-}
+import type { SlurmSubmit } from '../documents/slurm-submit.ts';
 
 /**
  * Hands the shards that are not done to Slurm, and the job that merges them once they have ended. What was handed
  * over is written down after each script, so that nothing is lost track of.
  * @throws {BenchError} `usage` while an earlier submission is under way; `infrastructure` where Slurm refuses
  */
-export async function submit(directory: string): Promise<Submitted> {
+export async function submit(directory: string): Promise<SlurmSubmit> {
   const folder = resolve(directory);
   const grid = readGrid(folder);
   const earlier = readSubmissions(folder);
@@ -44,7 +41,7 @@ export async function submit(directory: string): Promise<Submitted> {
   const wait = after.length === 0 ? [] : [`--dependency=afterany:${after.join(':')}`];
   submission.merge = await submitScript(folder, 'merge.sh', wait);
   await remember();
-  return { folder, ...submission };
+  return { format: 'irlbench/slurm-submit', version: 1, folder, ...submission };
 }
 
 /** Whether the last run of a shard ended with all its cells. */
@@ -79,7 +76,7 @@ function ranges(tasks: readonly number[]): string {
 }
 
 /** What was submitted, for a terminal. */
-export function submitText({ folder, arrays, merge }: Submitted): string {
+export function submitText({ folder, arrays, merge }: SlurmSubmit): string {
   const lines = arrays.map(({ job, tasks }) => `Job ${job}: ${tasks.length} tasks.`);
   return [
     ...lines,

@@ -12,8 +12,6 @@ const published = [
   { file: 'comparison.json', module: 'core/contract/comparison.js', name: 'comparisonSchema' },
   { file: 'history.json', module: 'core/contract/history.js', name: 'historyEntrySchema' },
   { file: 'arrays.json', module: 'environments/files/arrays-document.js', name: 'arraysDocumentSchema' },
-  { file: 'fit.json', module: 'cli/fit-output.js', name: 'fitOutputSchema' },
-  { file: 'conformance.json', module: 'cli/conform-output.js', name: 'conformOutputSchema' },
 ];
 
 /** Writes `schemas/*.json` from the literals in `dist`. */
@@ -25,6 +23,8 @@ export async function writeSchemas() {
       throw new Error(`${module} does not export ${name}, which schemas/${file} is written from.`);
     write(file, schema);
   }
+  const { documents } = await import(pathToFileURL(resolve('dist/cli/documents/index.js')).href);
+  for (const [name, schema] of Object.entries(documents)) write(`${name}.json`, schema);
   write('config.json', await configSchema());
 }
 

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { irlbench } from '../support/command-line.ts';
 import { irlbenchHere } from '../support/command-line-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irlbench-bad-'));
@@ -32,6 +31,33 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     args: () => ['plan', 'startr'],
     code: 64,
     says: [/"startr"/, /did you mean starter/, /known-truth/],
+  },
+  'a folder for a suite': { args: () => ['plan', folder], code: 65, says: [new RegExp(folder), /folder/] },
+  'a folder for a config file': {
+    args: () => ['plan', 'starter', '--config', folder],
+    code: 65,
+    says: [new RegExp(folder), /folder/],
+  },
+  'a folder for a panel': {
+    args: () => fitData(folder),
+    code: 65,
+    says: [new RegExp(folder), /it is a folder/],
+  },
+  'a directory of a run that is none': {
+    args: () => ['compare', folder, folder],
+    code: 65,
+    says: [new RegExp(folder), /manifest\.json/, /\.jsonl/],
+  },
+  'what a shell makes of a variable that is not set': {
+    args: () => ['run', 'starter', '--out', ''],
+    code: 64,
+    says: [/--out is ""/],
+  },
+  'an argument of nothing': { args: () => ['status', ''], code: 64, says: [/<run> is ""/] },
+  'more replicates than any suite has': {
+    args: () => ['plan', 'starter', '--replicates', '0..999999999'],
+    code: 64,
+    says: [/--replicates/, /999999999/, /below 100000/],
   },
   'an unknown estimator': {
     args: () => ['fit', '--estimator', 'iq-lern', '--environment', 'garnet'],
@@ -159,7 +185,7 @@ describe('bad input', () => {
   }
 
   it('under --json the same sentence is one JSON document on standard output', async () => {
-    const said = await irlbench(['fit', '--estimator', 'bc', '--json']);
+    const said = await irlbenchHere(['fit', '--estimator', 'bc', '--json']);
     expect(JSON.parse(said.out)).toMatchObject({ error: { code: 'usage' } });
     expect(said.code).toBe(64);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ConformOutput, conformOutputSchema } from '../../cli/conform-output.ts';
+import { type ConformOutput, conformOutputSchema } from '../../cli/documents/conformance.ts';
 import { validate } from '../../core/schema/validate.ts';
 import { checks } from '../../suites/conformance/index.ts';
 import { irlbenchHere } from '../support/command-line-here.ts';

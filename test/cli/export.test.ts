@@ -1,11 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ExportFlags, exportRun } from '../../cli/commands/export.ts';
 import { appendRun } from '../../cli/commands/history.ts';
 import { report } from '../../cli/commands/report.ts';
-import { irlbench } from '../support/command-line.ts';
 import { irlbenchHere } from '../support/command-line-here.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'irlbench-export-'));
@@ -68,9 +67,9 @@ describe('export', () => {
   it('--format github annotates on standard output and adds the summary to the file of the step', async () => {
     const summary = path('summary.md');
     writeFileSync(summary, 'before\n');
-    const said = await irlbench(['export', run, '--format', 'github'], undefined, {
-      GITHUB_STEP_SUMMARY: summary,
-    });
+    vi.stubEnv('GITHUB_STEP_SUMMARY', summary);
+    const said = await irlbenchHere(['export', run, '--format', 'github']);
+    vi.unstubAllEnvs();
     expect(said).toMatchObject({ code: 0, err: '' });
     expect(said.out).toMatch(/^::notice title=irlbench exported::/m);
     expect(said.out).not.toContain('##');
@@ -106,9 +105,9 @@ describe('history', () => {
 
   it('takes a run once, and report draws it', async () => {
     const said = await irlbenchHere(['history', 'append', run, '--to', file, '--json']);
-    expect(JSON.parse(said.out)).toEqual({ file, added: true, entries: 1, dropped: 0 });
+    expect(JSON.parse(said.out)).toMatchObject({ file, added: true, entries: 1, dropped: 0 });
     const before = readFileSync(file, 'utf8');
-    expect(appendRun(run, file, 10)).toEqual({ file, added: false, entries: 1, dropped: 0 });
+    expect(appendRun(run, file, 10)).toMatchObject({ file, added: false, entries: 1, dropped: 0 });
     expect(readFileSync(file, 'utf8')).toBe(before);
     const html = path('with-history.html');
     const drawn = await irlbenchHere(['report', run, '--out', html, '--history', file, '--json']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FitOutput } from '../../cli/fit-output.ts';
-import { fitOutputSchema } from '../../cli/fit-output.ts';
+import type { FitOutput } from '../../cli/documents/fit.ts';
+import { fitOutputSchema } from '../../cli/documents/fit.ts';
 import { validate } from '../../core/schema/validate.ts';
 import { irlbenchHere } from '../support/command-line-here.ts';
 

@@ -1,43 +1,23 @@
-import {
-  appendFileSync,
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Comparison, comparisonSchema, type Verdict, verdictSchema } from '../../core/contract/index.ts';
+import { type Comparison, comparisonSchema, type Verdict } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
 import type { Said } from '../support/command-line.ts';
-import { inProject, irlbenchHere as irlbench } from '../support/command-line-here.ts';
+import { irlbenchHere as irlbench } from '../support/command-line-here.ts';
+import { halved as halvingWorker, regressionRuns } from '../support/regression-runs.ts';
 
-const suite = inProject('test/fixtures/suites/regression.json');
-const folder = mkdtempSync(join(tmpdir(), 'irlbench-regression-'));
-const baselines = ['--baselines', join(folder, 'baselines')];
-
-/** The suite as it ships, or with a worker that grades against half the true reward. */
-async function run(name: string, args: readonly string[], worker?: string): Promise<string> {
-  const out = join(folder, name);
-  await irlbench(['run', suite, '--out', out, '--quiet', '-j', '1', ...args], worker);
-  return out;
-}
+const { folder, inFolder, baselines, run, verdictIn } = regressionRuns('regression');
+const honest = inFolder('honest');
+const halved = inFolder('halved');
 
 const check = (out: string, ...args: readonly string[]): Promise<Said> =>
   irlbench(['check', out, '--json', ...baselines, ...args]);
-const verdictIn = (out: string): Verdict =>
-  validate<Verdict>(verdictSchema, JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8')), 'verdict');
-
 describe('regression tracking through the command line', () => {
-  let honest = '';
-  let halved = '';
   beforeAll(async () => {
-    honest = await run('honest', ['--replicates', '0..6']);
-    halved = await run('halved', ['--replicates', '0..6'], 'test/fixtures/workers/halved.mjs');
+    await run('honest', ['--replicates', '0..6']);
+    await run('halved', ['--replicates', '0..6'], halvingWorker);
   }, 120_000);
 
   it('without a promoted baseline it is 25, and says what to do', async () => {
@@ -71,29 +51,21 @@ describe('regression tracking through the command line', () => {
 
   it('the same run is 0, and verdict.json says what was found', async () => {
     expect((await check(honest)).code).toBe(0);
-    const { regression, exitCode } = verdictIn(honest);
+    const { regression, exitCode } = verdictIn('honest');
     expect(exitCode).toBe(0);
     expect(regression!.baseline.from).toMatch(/^first, /);
     expect(Object.keys(regression!.comparison!.counts)).toEqual(['unchanged']);
     await irlbench(['report', honest]);
-    expect(verdictIn(honest).regression).toEqual(regression);
+    expect(verdictIn('honest').regression).toEqual(regression);
   });
 
-  it('a regression is 20, and make in between does not change what verdict.json says', async () => {
+  it('a regression is 20, and verdict.json is what was printed', async () => {
     const said = await check(halved);
     expect(said.code).toBe(20);
-    const found = verdictIn(halved).regression!.comparison!;
+    const found = verdictIn('halved').regression!.comparison!;
     expect(found.pairs.some(({ outcome, row }) => outcome === 'regressed' && row === 'NFXP')).toBe(true);
-    const makefile = join(folder, 'Makefile');
-    writeFileSync(
-      makefile,
-      `check:\n\t${process.execPath} dist/cli/main.js check ${halved} ${baselines.join(' ')}\n`,
-    );
-    const made = await execa('make', ['-f', makefile, 'check'], { cwd: inProject('.'), reject: false });
-    if (made.exitCode === undefined) console.log('make is not here: left out');
-    else expect(made.exitCode).toBe(2);
-    expect(verdictIn(halved)).toEqual(JSON.parse(said.out));
-    expect(verdictIn(halved).exitCode).toBe(20);
+    expect(verdictIn('halved')).toEqual(JSON.parse(said.out));
+    expect(verdictIn('halved').exitCode).toBe(20);
   });
 
   it('compare says the same of two directories, in one document', async () => {
@@ -115,7 +87,8 @@ describe('regression tracking through the command line', () => {
   });
 
   it('two seeds are not enough: 0, and 22 with --strict; more of the seeds of the baseline decide', async () => {
-    const few = await run('few', ['--replicates', '0..1'], 'test/fixtures/workers/halved.mjs');
+    await run('few', ['--replicates', '0..1'], halvingWorker);
+    const few = inFolder('few');
     expect((await check(few)).code).toBe(0);
     expect((await check(few, '--strict')).code).toBe(22);
     const said = await check(few, '--strict', '--confirm', '4');
@@ -132,7 +105,8 @@ describe('regression tracking through the command line', () => {
   });
 
   it('other suite seeds are 25 as pairs, and 0 unpaired', async () => {
-    const other = await run('other', ['--replicates', '0..6', '--seed', 'another']);
+    await run('other', ['--replicates', '0..6', '--seed', 'another']);
+    const other = inFolder('other');
     expect((await check(other)).code).toBe(25);
     expect((await irlbench(['compare', honest, other, '--unpaired'])).code).toBe(0);
   });

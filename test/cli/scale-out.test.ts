@@ -14,6 +14,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellRecord, Verdict } from '../../core/contract/index.ts';
 import { inProject, irlbenchHere } from '../support/command-line-here.ts';
+import { asPublished } from '../support/published.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'irlbench-scale-'));
 const at = (...names: string[]) => join(root, ...names);
@@ -235,7 +236,10 @@ describe('a grid on a cluster', () => {
     expect((await irlbenchHere(['slurm', 'submit', folder])).err).toContain('task 0 is RUNNING');
     writeFileSync(join(slurm, 'states'), '101_0|COMPLETED\n102_0|NODE_FAIL\n');
     writeFileSync(join(slurm, 'dry'), '');
-    await told(['slurm', 'submit', folder]);
+    const submitted = await told(['slurm', 'submit', folder, '--json']);
+    expect(asPublished('slurm-submit', JSON.parse(submitted))).toMatchObject({
+      arrays: [{ first: 2, tasks: [0] }],
+    });
     expect(calls().slice(-2)).toEqual([
       expect.stringMatching(/array-2\.sh$/),
       expect.stringMatching(/--dependency=afterany:104 merge\.sh$/),

@@ -4,7 +4,8 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Address, serveRun } from '../../cli/commands/serve.ts';
+import { serveRun } from '../../cli/commands/serve.ts';
+import type { Address } from '../../cli/documents/address.ts';
 import { serveReport } from '../../cli/serve/report-server.ts';
 import { inProject, irlbenchHere as irlbench } from '../support/command-line-here.ts';
 

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clock, type DoctorOutput, doctorExitCode, flush, node } from '../../cli/commands/doctor.ts';
+import { clock, doctorExitCode, flush, node } from '../../cli/commands/doctor.ts';
+import type { DoctorOutput } from '../../cli/documents/doctor.ts';
 import type { Manifest, Suite } from '../../core/contract/index.ts';
 import { suiteSchema } from '../../core/contract/index.ts';
 import { validate } from '../../core/schema/validate.ts';
@@ -82,6 +83,14 @@ describe('irlbench init', () => {
     expect(again.code).toBe(64);
     expect(again.err).toContain(out);
     expect(readFileSync(out, 'utf8')).toBe('mine');
+  });
+
+  it('says what to type next so that a shell reads it', async () => {
+    const out = join(folder, "it's ours", 'mine.mjs');
+    const { out: said } = await irlbenchHere(['init', 'estimator', '--out', out]);
+    const [, words] = said.split('Next: irlbench ');
+    const { stdout } = spawnSync('bash', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
+    expect(stdout).toBe(`conform\n${out}\n`);
   });
 });
 

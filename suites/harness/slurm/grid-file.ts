@@ -9,7 +9,7 @@ import { writeWhole } from '../store/write-whole.ts';
 const count = { type: 'integer', minimum: 1 } as const;
 
 /** What `submit` and `collect` must know of a grid that was emitted. */
-const gridSchema = {
+export const gridSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['format', 'version', 'suite', 'selection', 'shards', 'arrays'],
@@ -35,34 +35,32 @@ const gridSchema = {
 } as const;
 export type Grid = FromSchema<typeof gridSchema>;
 
-/** What was handed to Slurm, each time that something was. */
-const submissionsSchema = {
-  type: 'array',
-  items: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['arrays', 'merge'],
-    properties: {
-      arrays: {
-        type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['job', 'first', 'tasks'],
-          properties: {
-            /** Slurm's number of the array. */
-            job: { type: 'string' },
-            /** Shard of its task 0. */
-            first: count,
-            tasks: { type: 'array', items: { type: 'integer', minimum: 0 } },
-          },
+/** What was handed to Slurm at one time. */
+export const submissionSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['arrays', 'merge'],
+  properties: {
+    arrays: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['job', 'first', 'tasks'],
+        properties: {
+          /** Slurm's number of the array. */
+          job: { type: 'string' },
+          /** Shard of its task 0. */
+          first: count,
+          tasks: { type: 'array', items: { type: 'integer', minimum: 0 } },
         },
       },
-      /** Slurm's number of the job that merges; null until it was submitted. */
-      merge: { anyOf: [{ type: 'string' }, { type: 'null' }] },
     },
+    /** Slurm's number of the job that merges; null until it was submitted. */
+    merge: { anyOf: [{ type: 'string' }, { type: 'null' }] },
   },
 } as const;
+const submissionsSchema = { type: 'array', items: submissionSchema } as const;
 export type Submissions = FromSchema<typeof submissionsSchema>;
 export type Submission = Submissions[number];
 

@@ -4,7 +4,7 @@ import {
   jsonNumberSchema,
   measuredSchema,
   resultSchema,
-} from '../core/contract/index.ts';
+} from '../../core/contract/index.ts';
 
 const perState = { type: 'array', items: jsonNumberSchema } as const;
 const perPair = { type: 'array', items: perState } as const;

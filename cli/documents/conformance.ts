@@ -1,4 +1,4 @@
-import type { FromSchema } from '../core/contract/index.ts';
+import type { FromSchema } from '../../core/contract/index.ts';
 
 /** What `irlbench conform --json` prints. */
 export const conformOutputSchema = {
