@@ -17,7 +17,7 @@ export function axisStrip(scale: StripScale): string {
     return [`<text x="${Math.round(middle * 10) / 10}" y="11">${escapeMarkup(text)}</text>`];
   });
   const ticks = scale.ticks.map(({ x }) => `M${x} 15v5`).join('');
-  return `<svg class="strip strip-axis" aria-hidden="true" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><path class="mesh" d="${ticks}"/>${words.join('')}</svg>`;
+  return `<svg class="strip strip-axis" aria-hidden="true" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><path class="mesh" d="${ticks}"/><g class="axis">${words.join('')}</g></svg>`;
 }
 
 /** The grid of a scale as path data, for strips of this height. */

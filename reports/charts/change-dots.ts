@@ -61,5 +61,5 @@ export function changeAxis(reach: number): string {
     (tick) =>
       `<text x="${place(tick, reach)}" y="11" text-anchor="middle">${tick < 0 ? `\u2212${-tick}` : tick}</text>`,
   );
-  return `<svg class="change" aria-hidden="true" width="${width}" height="14" viewBox="0 0 ${width} 14">${texts.join('')}</svg>`;
+  return `<svg class="change" aria-hidden="true" width="${width}" height="14" viewBox="0 0 ${width} 14"><g class="axis">${texts.join('')}</g></svg>`;
 }

@@ -48,7 +48,7 @@ export function framed(frame: Frame, drawing: string): string {
   });
   const ticks = frame.x.ticks.map(({ x }) => `M${margin.left + x} ${bottom}v4`).join('');
   const words = `<text x="${margin.left + plotWidth / 2}" y="${size.height - 5}">${escapeMarkup(frame.xWords)}</text><text class="start" x="0" y="12">${escapeMarkup(frame.yWords)}</text>`;
-  return `<svg class="chart framed" role="img" aria-label="${escapeMarkup(frame.label)}" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}"><path class="mesh" d="${rules}${ticks}"/>${xs.join('')}${ys.join('')}${words}${drawing}</svg>`;
+  return `<svg class="chart framed" role="img" aria-label="${escapeMarkup(frame.label)}" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}"><path class="mesh" d="${rules}${ticks}"/><g class="axis">${xs.join('')}${ys.join('')}${words}</g>${drawing}</svg>`;
 
   function fromBottom(pixels: number): number {
     return Math.round((bottom - pixels) * 10) / 10;

@@ -27,6 +27,8 @@ export function plotTools(): Promise<Tools> {
 export function plotMarkup(plot: Element, label: string): string {
   plot.querySelector('style')?.remove();
   for (const node of [plot, ...plot.querySelectorAll('*')]) {
+    if (/^[fxy]+-axis (tick )?label$/.test(node.getAttribute('aria-label') ?? ''))
+      node.setAttribute('class', 'axis');
     for (const name of ['aria-label', 'aria-description', 'aria-hidden', 'font-family', 'style'])
       node.removeAttribute(name);
     for (const name of ['d', 'transform', 'x1', 'x2', 'y1', 'y2']) {

@@ -3,7 +3,7 @@ import { logDomain, logTicks } from './log-axis.ts';
 import { plotMarkup, plotTools } from './plot.ts';
 import { plotSymbol } from './symbols.ts';
 
-/** An error at one setting, with its interval: not finite where a single replicate has none. */
+/** An error at one setting, with its interval: NaN where a single replicate has none. */
 export interface ScalingPoint {
   readonly x: number;
   readonly y: number;
@@ -89,12 +89,12 @@ export async function scalingChart(chart: ScalingChart): Promise<string> {
   return plotMarkup(plot, chart.label);
 }
 
-function onAxis({ y }: ScalingPoint): boolean {
-  return y > 0 && Number.isFinite(y);
+function onAxis({ y, high }: ScalingPoint): boolean {
+  return y > 0 && Number.isFinite(y) && high !== Number.POSITIVE_INFINITY;
 }
 
 function hasInterval({ low, high }: ScalingPoint): boolean {
-  return Number.isFinite(low) && Number.isFinite(high);
+  return !Number.isNaN(low) && !Number.isNaN(high);
 }
 
 /** An interval that reaches 0 goes as far down as it goes up. */

@@ -1,5 +1,6 @@
 import { type CellRecord, type JsonNumber, toJsonNumber } from '../../core/contract/index.ts';
-import { fitArray } from './view/arrays.ts';
+import { nineDigits } from '../formats/nine-digits.ts';
+import { fitArray, worldArray } from './view/arrays.ts';
 import { medianCell } from './view/maps.ts';
 import type { Norm, RunIndex } from './view/run-index.ts';
 
@@ -20,27 +21,48 @@ export interface Archive {
   /** One value per record; `null` where the record has none. */
   readonly measured: readonly (Norm & { readonly values: readonly (JsonNumber | null)[] })[];
   /** Arrays of the fits that are drawn, by cell. */
-  readonly arrays: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+  readonly arrays: Arrays;
+  /** Arrays of the answer key that they are held against, by the blob of a world. */
+  readonly truth: Arrays;
+  /** Earlier runs, where they are drawn. */
+  readonly history?: NonNullable<RunIndex['history']>;
 }
 
-export function archiveOf(run: RunIndex): Archive {
-  const exact = run.records.length <= exactCells;
-  const stored = (value: number): JsonNumber => toJsonNumber(exact ? value : Number(value.toPrecision(9)));
+type Arrays = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+
+/** An archive whose long lists are made while they are packed, so that they are never in memory as a whole. */
+type Streamed = {
+  readonly [Name in keyof Archive]: Archive[Name] extends readonly (infer One)[]
+    ? Iterable<One>
+    : Archive[Name];
+};
+
+export function archiveOf(run: RunIndex): Streamed {
   return {
     format: 'irlbench/archive',
     version: 1,
     manifest: run.manifest,
     verdict: run.verdict,
-    records: run.records.map((record) => {
-      const { measured: _, ...result } = record.result;
-      return { ...record, result };
-    }),
-    measured: run.columns.map(({ norm, values, there }) => ({
-      ...norm,
-      values: Array.from(values, (value, k) => (there[k] === 1 ? stored(value) : null)),
-    })),
+    records: unmeasured(run),
+    measured: columns(run),
     arrays: drawnArrays(run),
+    truth: trueArrays(run),
+    ...(run.history === undefined || run.history.length === 0 ? {} : { history: run.history }),
   };
+}
+
+function* unmeasured({ records }: RunIndex): Generator<Archive['records'][number]> {
+  for (const record of records) {
+    const { measured: _, ...result } = record.result;
+    yield { ...record, result };
+  }
+}
+
+function* columns(run: RunIndex): Generator<Archive['measured'][number]> {
+  const exact = run.records.length <= exactCells;
+  const stored = (value: number): JsonNumber => toJsonNumber(exact ? value : nineDigits(value));
+  for (const { norm, values, there } of run.columns)
+    yield { ...norm, values: Array.from(values, (value, k) => (there[k] === 1 ? stored(value) : null)) };
 }
 
 /** The records of an archive, as they were. */
@@ -56,7 +78,7 @@ export function archivedRecords(archive: Archive): CellRecord[] {
   }));
 }
 
-function drawnArrays(run: RunIndex): Archive['arrays'] {
+function drawnArrays(run: RunIndex): Arrays {
   const drawn: Record<string, Record<string, number[]>> = {};
   run.manifest.worlds.forEach((_, world) => {
     for (const row of run.rows(world, 'estimator')) {
@@ -65,7 +87,7 @@ function drawnArrays(run: RunIndex): Archive['arrays'] {
       const own: Record<string, number[]> = {};
       for (const { name } of run.record(cell.cell)!.result.arrays) {
         const values = fitArray(run, cell.cell, name);
-        if (values !== null) own[name] = Array.from(values, (x) => Number(x.toPrecision(9)));
+        if (values !== null) own[name] = rounded(values);
       }
       drawn[cell.cell] = own;
     }
@@ -73,13 +95,17 @@ function drawnArrays(run: RunIndex): Archive['arrays'] {
   return drawn;
 }
 
-/** gzip in base64: safe inside a script element, unpacked by `DecompressionStream`. */
-export async function pack(document: object): Promise<string> {
-  const stream = new Blob([JSON.stringify(document)]).stream().pipeThrough(new CompressionStream('gzip'));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  return toBase64(bytes);
+function trueArrays(run: RunIndex): Arrays {
+  const known: Record<string, Record<string, readonly number[]>> = {};
+  run.manifest.worlds.forEach(({ blob, arrays }, world) => {
+    if (blob === null || known[blob] !== undefined) return;
+    const own = arrays.flatMap(({ name }) => {
+      const values = worldArray(run, world, name);
+      return values === null ? [] : [[name, rounded(values)] as const];
+    });
+    known[blob] = Object.fromEntries(own);
+  });
+  return known;
 }
 
-export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-}
+const rounded = (values: Float64Array): number[] => Array.from(values, nineDigits);

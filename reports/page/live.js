@@ -47,4 +47,6 @@ source.addEventListener('error', () => void (live.textContent = '○ not connect
 addEventListener('pagehide', () => source.close());
 document.addEventListener('visibilitychange', renew);
 setInterval(renew, 1000);
-returnTo();
+// What is folded away has details too.
+if (unfolded === null) returnTo();
+else void unfolded.then(returnTo);

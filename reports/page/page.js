@@ -70,7 +70,7 @@ function sortTable(table, column, direction) {
   }
 }
 
-for (const table of document.querySelectorAll('table.sortable')) {
+function makeSortable(table) {
   [...table.tHead.rows[0].cells].forEach((header, column) => {
     if (header.matches('.unsorted')) return;
     const button = document.createElement('button');
@@ -144,8 +144,8 @@ choice?.addEventListener('change', () => {
 
 let archive = null;
 
-async function unpack() {
-  const packed = Uint8Array.from(atob(byId('archive').textContent), (c) => c.charCodeAt(0));
+async function unpack(id) {
+  const packed = Uint8Array.from(atob(byId(id).textContent), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return JSON.parse(await new Response(stream).text());
 }
@@ -153,7 +153,7 @@ async function unpack() {
 /** Manifest, verdict and records as they were stored; unpacked once, when first asked for. */
 function readArchive() {
   archive ??= (async () => {
-    const { manifest, verdict, records, measured } = await unpack();
+    const { manifest, verdict, records, measured } = await unpack('archive');
     records.forEach((record, k) => {
       record.result.measured = measured.flatMap(({ values, ...norm }) =>
         values[k] === null ? [] : [{ ...norm, value: values[k] }],
@@ -172,8 +172,8 @@ const downloads = {
     'records.jsonl',
     (await readArchive()).records.map((record) => JSON.stringify(record)).join('\n') + '\n',
   ],
-  comparison: async () => ['comparison.json', indented(await unpack())],
-  runs: async () => ['runs.json', indented(await unpack())],
+  comparison: async () => ['comparison.json', indented(await unpack('archive'))],
+  runs: async () => ['runs.json', indented(await unpack('archive'))],
 };
 
 for (const button of document.querySelectorAll('[data-download]')) {
@@ -350,7 +350,8 @@ async function showNumber(trace) {
   if (!dialog.open) dialog.showModal();
 }
 
-for (const link of document.querySelectorAll('a.number[data-trace]')) {
+/** A number opens what it is the mean of; without a script it leads to its records. */
+function openNumber(link) {
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -407,10 +408,10 @@ const filled =
 
 // --- reading a map: the number under the pointer, from the table behind it -------------------------
 
-for (const map of document.querySelectorAll('svg.heat')) {
+function readUnderPointer(map) {
   const figure = map.closest('figure.wide');
   const lines = figure?.querySelector('table.dense tbody')?.rows;
-  if (lines === undefined) continue;
+  if (lines === undefined) return;
   const heads = figure.querySelectorAll('table.dense thead th');
   const subject = map.closest('tr').querySelector('th bdi').textContent;
   const column = [...heads].findIndex((head) => head.textContent === subject);
@@ -436,6 +437,27 @@ for (const map of document.querySelectorAll('svg.heat')) {
       place + ': ' + subject + ' ' + line.cells[column].textContent;
   });
 }
+
+// --- what a long page keeps folded: packed beside the page, and in its place once it is unpacked ----
+
+function enhance(part) {
+  for (const table of part.querySelectorAll('table.sortable')) makeSortable(table);
+  for (const link of part.querySelectorAll('a.number[data-trace]')) openNumber(link);
+  for (const map of part.querySelectorAll('svg.heat')) readUnderPointer(map);
+}
+
+async function unfold() {
+  const { parts } = await unpack('folded');
+  for (const place of document.querySelectorAll('[data-folded]')) {
+    const part = document.createElement('template');
+    part.innerHTML = parts[Number(place.dataset.folded)];
+    enhance(part.content);
+    place.replaceWith(part.content);
+  }
+}
+
+enhance(document);
+const unfolded = byId('folded') === null ? null : unfold();
 
 // --- copying, printing, starting -----------------------------------------------------------------
 
@@ -480,6 +502,7 @@ async function follow() {
   if (dialog !== null && anchor.startsWith('cell-')) return showRecord(anchor.slice(5));
   if (dialog !== null && anchor.startsWith('number-')) return showNumber(anchor.slice(7));
   if (dialog?.open) dialog.close();
+  if (unfolded !== null && byId(anchor) === null) await unfolded;
   const target = byId(anchor);
   if (target === null) return undefined;
   for (let part = target; part !== null; part = part.parentElement)

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../core/contract/index.ts';
-import { pack } from './archive.ts';
+import { pack } from './pack.ts';
 import { renderLayout } from './shell.ts';
 import { changesView } from './view/changes.ts';
 

@@ -1,5 +1,6 @@
 import { BenchError } from '../../core/contract/index.ts';
-import { archiveOf, pack } from './archive.ts';
+import { archiveOf } from './archive.ts';
+import { pack } from './pack.ts';
 import { renderLayout } from './shell.ts';
 import { answerView } from './view/answer.ts';
 import { cellsView } from './view/cells.ts';

@@ -1,4 +1,4 @@
-import { pack } from './archive.ts';
+import { pack } from './pack.ts';
 import { renderLayout } from './shell.ts';
 import { type ListedRun, runsView } from './view/runs.ts';
 

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { readingColour } from '../charts/error-dots.ts';
 import { paletteCss } from '../charts/palette.ts';
 import { dotSwatch } from '../charts/swatch.ts';
-import { toBase64 } from './archive.ts';
+import { pack, toBase64 } from './pack.ts';
 import { type LayoutName, readTemplates, type Templates } from './templates.ts';
 
 /**
@@ -18,8 +18,16 @@ export async function renderLayout(name: LayoutName, view: object, live = ''): P
   const policy = await contentPolicy(style, script, live !== '');
   const layout = compiled.get(name) ?? layoutOf(templates, name);
   compiled.set(name, layout);
-  return layout({ ...view, style, script, policy, live });
+  const folded: string[] = [];
+  const html = layout({ ...view, style, script, policy, live, folded });
+  const packed = folded.length === 0 ? '' : await pack({ parts: folded });
+  return html.replace(foldedPlace, () =>
+    packed === '' ? '' : `\n<script type="application/gzip+base64" id="folded">${packed}</script>`,
+  );
 }
+
+/** Where the layout of a run keeps what is folded away; no text can look like it, since all is escaped. */
+const foldedPlace = '<!--folded-->';
 
 /** Compiling costs as much as drawing, and a server draws again and again. */
 const compiled = new Map<LayoutName, Handlebars.TemplateDelegate>();
@@ -42,6 +50,12 @@ async function integrity(text: string): Promise<string> {
   return `sha256-${toBase64(new Uint8Array(digest))}`;
 }
 
+/** What Handlebars hands to the helper of a block. */
+interface Block {
+  readonly fn: (context: unknown) => string;
+  readonly data: { readonly root: { readonly folded: string[] } };
+}
+
 function layoutOf(templates: Templates, name: LayoutName): Handlebars.TemplateDelegate {
   const handlebars = Handlebars.create();
   for (const [section, source] of Object.entries(templates.sections))
@@ -58,5 +72,12 @@ function layoutOf(templates: Templates, name: LayoutName): Handlebars.TemplateDe
     (reading: number, hollow: unknown) =>
       new Handlebars.SafeString(dotSwatch(readingColour(reading), reading, hollow === true)),
   );
+  // Markup is tenfold what is said in it, and a page of many worlds is opened at a few of them.
+  handlebars.registerHelper('folded', function (this: unknown, away: boolean, { fn, data }: Block): string {
+    const markup = fn(this);
+    return away
+      ? `<p class="note" data-folded="${data.root.folded.push(markup) - 1}">This needs JavaScript, which unpacks it from this file.</p>\n`
+      : markup;
+  });
   return handlebars.compile(templates.layouts[name], { strict: true, preventIndent: true });
 }

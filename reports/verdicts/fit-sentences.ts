@@ -3,7 +3,7 @@ import type { Deciding, Diagnosed, Held } from './deciding-gate.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 import { overlapOf, type Term } from './ledger.ts';
-import { figure, listed, plural, sentence, trimmed, uncapitalised } from './words.ts';
+import { capitalised, figure, listed, plural, sentence, trimmed, uncapitalised } from './words.ts';
 
 /** One object of a fit: what the records say, and what that comes to. */
 export interface DiagnosedFit {
@@ -196,7 +196,6 @@ function relationOf(deciding: Deciding | null): string {
 }
 
 const bare = (words: string): string => words.replace(/^(a|the) /, '');
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** A sentence that goes on inside another. */
 const lowered = (text: string): string =>
   /^(It|The|In|A) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;

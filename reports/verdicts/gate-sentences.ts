@@ -1,6 +1,7 @@
 import { fromJsonNumber } from '../../core/contract/json.ts';
 import type { Manifest } from '../../core/contract/record.ts';
 import type { GateVerdict } from '../../core/contract/verdict.ts';
+import { alikeRows, condensed } from './alike-rows.ts';
 import { metricOf, subjectOf } from './findings.ts';
 import { figure, listed, sentence, trimmed, uncapitalised, worldName } from './words.ts';
 
@@ -46,16 +47,27 @@ function outcomes(manifest: Manifest, group: readonly GateVerdict[]): string {
   ] as const) {
     for (const mood of moods) {
       const same = group.filter((verdict) => verdict.outcome === outcome && moodOf(verdict) === mood);
-      const rows = same.map((verdict) => `${label(verdict)} (${figure(fromJsonNumber(verdict.judged))})`);
+      const rows = alikeRows(same, label, manifest).map(
+        ({ stem, share, rows: alike }) => `${stem} (${share === '' ? '' : `${share}: `}${reach(alike)})`,
+      );
       if (same.length > 0) parts.push(`${listed(rows)} ${same.length === 1 ? one : many}${mood}`);
     }
   }
   const rest = group.filter(({ outcome }) => outcome in unjudged);
   for (const because of new Set(rest.map((verdict) => verdict.because))) {
     const same = rest.filter((verdict) => verdict.because === because);
-    parts.push(`${listed(same.map(label))} ${unjudged[same[0].outcome]}, ${trimmed(lowered(because))}`);
+    parts.push(
+      `${listed(condensed(same.map(label), manifest))} ${unjudged[same[0].outcome]}, ${trimmed(lowered(because))}`,
+    );
   }
   return parts.join('; ');
+}
+
+/** What was judged, from the smallest to the largest number. */
+function reach(verdicts: readonly GateVerdict[]): string {
+  const numbers = verdicts.map(({ judged }) => fromJsonNumber(judged)).toSorted((x, y) => x - y);
+  const [low, high] = [figure(numbers[0]), figure(numbers[numbers.length - 1])];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 /** How an outcome stands to its expectation. */

@@ -1,10 +1,10 @@
 import type { Manifest } from '../../core/contract/record.ts';
 import type { Cause } from '../../core/contract/verdict.ts';
+import { condensed } from './alike-rows.ts';
 import type { Finding } from './findings.ts';
 import { causeName, type DiagnosedFit, firstClause, objectWords, sizeOf } from './fit-sentences.ts';
 import {
   bySubject,
-  condensed,
   mood,
   namesOf,
   outcomeWords,
@@ -16,7 +16,7 @@ import {
   wordsOf,
   worstOf,
 } from './recovery-words.ts';
-import { figure, listed, sentence } from './words.ts';
+import { capitalised, figure, listed, sentence } from './words.ts';
 
 /** More clauses in a sentence, or labels in a clause, are counted: a headline is read at a glance. */
 interface Most {
@@ -278,5 +278,3 @@ function coarseTally(group: readonly Finding[]): string {
   const said = (word: string): string => (word === outcomeWords.fail ? wrong : '');
   return `${first} in some worlds${said(first)} and ${second} in others${said(second)}`;
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,4 @@
 import { fromJsonNumber } from '../../core/contract/json.ts';
-import type { Manifest } from '../../core/contract/record.ts';
 import type { Outcome } from '../../core/contract/verdict.ts';
 import type { Finding } from './findings.ts';
 import { listed, plural, relation, uncapitalised } from './words.ts';
@@ -108,21 +107,4 @@ export function worstOf(group: readonly Finding[]): string {
   };
   const most = group.reduce((worst, one) => (excess(one) > excess(worst) ? one : worst));
   return ` (${uncapitalised(metric.title)} ${relation(most.verdict, higher)})`;
-}
-
-/** From so many on, rows that differ in their options alone are counted instead of named. */
-const manyAlike = 3;
-
-/** Rows of one method that differ in their options alone are counted where there are many: "Newton (all 9)". */
-export function condensed(labels: readonly string[], { rows }: Manifest): string[] {
-  const stem = (label: string): string => label.replace(/ \([^()]*=[^()]*\)$/, '');
-  const alike = (all: readonly string[], one: string): number =>
-    all.filter((label) => label !== one && stem(label) === stem(one)).length;
-  const everyone = rows.map(({ label }) => label);
-  const said = labels.map((label) => {
-    const [here, of] = [alike(labels, label) + 1, alike(everyone, label) + 1];
-    if (here < manyAlike) return label;
-    return here === of ? `${stem(label)} (all ${of})` : `${stem(label)} (${here} of ${of})`;
-  });
-  return [...new Set(said)];
 }

@@ -1,9 +1,9 @@
 import type { Manifest } from '../../core/contract/record.ts';
 import type { Outcome } from '../../core/contract/verdict.ts';
+import { condensed } from './alike-rows.ts';
 import type { Finding } from './findings.ts';
 import {
   bySubject,
-  condensed,
   mood,
   namesOf,
   outstanding,

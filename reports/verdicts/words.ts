@@ -30,6 +30,11 @@ export function figure(x: number): string {
 /** Words about one or several rows. */
 export type Clause = (count: number) => string;
 
+/** The first word of a sentence; a label that begins with a Greek letter keeps it. */
+export function capitalised(text: string): string {
+  return /^[a-z]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** A title inside a sentence: "Total variation" becomes "total variation", "RMSE" stays. */
 export function uncapitalised(title: string): string {
   return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;

@@ -16,7 +16,7 @@ import { difference } from './parts/weighted.ts';
 export const bellmanResidual: Metric = {
   ...certificate,
   id: 'bellman-residual',
-  title: 'Bellman residual of the fit',
+  title: 'Residual of the Bellman equation',
   summary: 'Largest contradiction between the policy, Q, value and reward that a fit returned.',
   references: [],
   unit: 'reward',

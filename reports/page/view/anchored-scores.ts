@@ -67,14 +67,14 @@ export function anchoredScores(
   });
   const worlds = anchors.map(({ world }) => run.manifest.worlds[world]!.name);
   return {
-    worlds: [...new Set(worlds)].join(', '),
+    worlds: [...new Set(worlds)],
     count: anchors.length,
     several: anchors.length > 1,
     ranked,
     span: ranked ? 5 : 4,
     groups,
     methods: methodWords(groups),
-    left: left.map(({ label }) => label).join('; '),
+    left: left.map(({ label }) => label),
     profile: profileOf(run, scored, metric),
   };
 }
@@ -166,7 +166,7 @@ function profileOf(run: RunIndex, scored: readonly Scored[], metric: DescribedMe
   return {
     svg: profileChart({
       profiles,
-      x: 'error left, 1 = that of uniform choice',
+      x: 'error left, as a share of that of uniform choice',
       y: 'share of seeds within',
       label: `Performance profiles of ${metric.title}: for each share of the error of uniform choice, the share of seeds that stay within it. The table beside it holds the numbers.`,
     }),

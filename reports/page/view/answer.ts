@@ -38,6 +38,7 @@ export function answerView(run: RunIndex) {
     long: headline.length > 160,
     sentences: sentences.slice(0, opening).map(unbroken),
     further: sentences.slice(opening).map(unbroken),
+    furtherFrom: 1 + opening,
     counts,
     planned: formatCount(verdict.planned),
     incomplete:

@@ -103,7 +103,7 @@ export function changesView(
       incomparable: comparison.incomparable ?? '',
       counts: Object.entries(outcomeMarks).flatMap(([id, mark]) => {
         const count = counts[id] ?? 0;
-        return count === 0 ? [] : [{ mark, count: formatCount(count) }];
+        return count === 0 ? [] : [{ outcome: id, mark, count: formatCount(count) }];
       }),
       axis: changeAxis(reach),
       tables: drawnTables.flatMap(({ id, title, of }) => {

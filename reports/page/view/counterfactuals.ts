@@ -6,7 +6,7 @@ import { dotSwatch } from '../../charts/swatch.ts';
 import { formatNumber } from '../../formats/number.ts';
 import { type InterventionWords, interventions } from './interventions.ts';
 import { markOf } from './marks.ts';
-import { noNumber, numberCell } from './number-cell.ts';
+import { numberCell } from './number-cell.ts';
 import type { Norm, RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { estimatorSeries } from './series.ts';
@@ -169,7 +169,7 @@ function linesOf(
     what,
     cells: rows.map((row) => ({
       ...numberCell(run, w, row, 'fit', normOf(metric)),
-      population: numberCell(run, w, row, 'population', normOf(metric)).text.replace(noNumber.text, ''),
+      population: numberCell(run, w, row, 'population', normOf(metric)),
       skill: skillOf(run, w, row, metric),
     })),
     controls: controls.map((row) => numberCell(run, w, row, 'control', normOf(metric))),
@@ -178,11 +178,13 @@ function linesOf(
 }
 
 /** Of the first gate on the number that has one: 0 is the best control that must fail, 1 the truth. */
-function skillOf(run: RunIndex, w: number, row: number, metric: string): string {
-  const gates = run.verdict.gates.filter(
-    (gate) =>
-      gate.world === w && gate.row === row && run.manifest.suite.gates?.[gate.gate]?.metric === metric,
+function skillOf(run: RunIndex, w: number, row: number, metric: string) {
+  const gate = run.verdict.gates.findIndex(
+    (one) =>
+      one.world === w &&
+      one.row === row &&
+      run.manifest.suite.gates?.[one.gate]?.metric === metric &&
+      Number.isFinite(fromJsonNumber(one.skill)),
   );
-  const skill = gates.map((gate) => fromJsonNumber(gate.skill)).find(Number.isFinite);
-  return skill === undefined ? '' : formatNumber(skill, 2);
+  return gate < 0 ? null : { gate, text: formatNumber(fromJsonNumber(run.verdict.gates[gate]!.skill), 2) };
 }

@@ -44,7 +44,9 @@ export async function curvesView(run: RunIndex) {
     if (charts.length === 0) continue;
     figures.push({
       id: `curves-${k}`,
-      title: variation.title,
+      title: titleOf(variation),
+      name: variation.name,
+      sample: variation.sample,
       against: wordsOf(variation),
       guide: slopeOf(variation) !== null,
       legend: variation.curves.map(({ label, series }) => ({ label, swatch: curveSwatch(series) })),
@@ -53,6 +55,10 @@ export async function curvesView(run: RunIndex) {
     });
   }
   return { figures };
+}
+
+function titleOf({ name, sample }: Variation): string {
+  return sample === '' ? name : `${name}, ${sample}`;
 }
 
 function wordsOf({ field }: Variation): string {
@@ -85,13 +91,14 @@ async function chartOf(run: RunIndex, variation: Variation, id: string) {
     title,
     note: metric.policyImplied ? identified : '',
     norm: `${unitWords(metric.unit)}; ${normWords(norm)}`,
+    place: run.place(norm),
     svg: await scalingChart({
       curves,
       x: wordsOf(variation),
       y: unitWords(metric.unit),
       logX: xs[0]! > 0 && xs.at(-1)! / xs[0]! >= wide,
       slope: slopeOf(variation),
-      label: `${title} against ${wordsOf(variation)}, ${variation.title}; curves of ${curves.map(({ label }) => label).join(', ')}. The table below holds the numbers.`,
+      label: `${title} against ${wordsOf(variation)}, ${titleOf(variation)}; curves of ${curves.map(({ label }) => label).join(', ')}. The table below holds the numbers.`,
     }),
     lines: xs.map((x) => ({
       x: formatSetting(x),

@@ -13,7 +13,7 @@ import type { Norm, RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { isSeeded, type Seeds, seedsOf, shownNorms, worstSeed } from './seeds.ts';
 import { estimatorSeries } from './series.ts';
-import { normWords, objectTitle, unitWords } from './words.ts';
+import { normWords, objectTitle, unitWords, worldsApart } from './words.ts';
 
 /** Worlds side by side in one table; further ones stand in tables of their own. */
 const abreast = 3;
@@ -72,12 +72,14 @@ function normView(run: RunIndex, norm: Norm, gated: boolean, metric: DescribedMe
       title: `${objectTitle(metric.object)}: ${metric.title}`,
       unit: unitWords(metric.unit),
       norm: normWords(norm),
+      place: run.place(norm),
       better: metric.better === 'neither' ? '' : `${metric.better} is better`,
       gates: gated ? [...new Set(limits.values())].map(formatSetting).join(', ') : '',
       gated,
       first,
       further,
       furtherWorlds: groups.length - Math.min(abreast, groups.length),
+      away: groups.length > worldsApart,
       usual: usualMethod(metric),
       numbers: numbersView(run, groups, metric),
       scores: anchoredScores(run, methods, norm, metric),

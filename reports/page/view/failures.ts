@@ -36,7 +36,7 @@ export function failuresView(run: RunIndex) {
       many: cells.length > 1,
       replicates: cells.map((cell) => ({ replicate: cell.replicate, href: `#cell-${cell.cell}` })),
       logTail: circumstance?.logTail ?? '',
-      command: `irlbench run ${shellWord(run.manifest.suite.id)} --out ${outDirectory(run)} --cell ${first.cell}`,
+      command: `irlbench replay ${first.cell.slice(0, 16)} --run ${outDirectory(run)}`,
     };
   });
   return { items: [...items.filter((item) => !item.calm), ...items.filter((item) => item.calm)] };

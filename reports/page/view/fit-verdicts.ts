@@ -6,31 +6,46 @@ import { groupId } from './number-cell.ts';
 import type { ArrangedRun } from './run-index.ts';
 import { objectTitle, uncapitalised } from './words.ts';
 
-/** Verdict lines of a world: a group a row, a line for the objects that share one. */
-export function fitVerdictsView({ manifest, verdict }: ArrangedRun, world: number) {
-  const here = verdict.fits.filter((fit) => fit.world === world);
-  return [...new Set(here.map(({ row }) => row))].map((row) => {
-    const { label, control, reference } = manifest.rows[row]!;
-    return {
-      label,
-      href: `#${groupId(world, row)}`,
-      yardstick: control !== null || reference !== undefined,
-      lines: linesOf(
-        manifest,
-        here.filter((fit) => fit.row === row),
-      ),
-    };
-  });
+export interface VerdictGroup {
+  readonly rows: { readonly label: string; readonly href: string }[];
+  readonly yardstick: boolean;
+  readonly lines: readonly Line[];
 }
 
-export interface Line {
+/** Verdict lines of a world: a group for the rows that share them, a line for the objects that share one. */
+export function fitVerdictsView({ manifest, verdict }: ArrangedRun, world: number): VerdictGroup[] {
+  const here = verdict.fits.flatMap((fit, place) => (fit.world === world ? [{ ...fit, place }] : []));
+  const groups = new Map<string, VerdictGroup>();
+  for (const row of new Set(here.map((fit) => fit.row))) {
+    const { label, control, reference } = manifest.rows[row]!;
+    const yardstick = control !== null || reference !== undefined;
+    const lines = linesOf(
+      manifest,
+      here.filter((fit) => fit.row === row),
+    );
+    const said = JSON.stringify([yardstick, lines.map(({ objects, sentence }) => [objects, sentence])]);
+    const group = groups.get(said) ?? { rows: [], yardstick, lines };
+    group.rows.push({ label, href: `#${groupId(world, row)}` });
+    groups.set(said, group);
+  }
+  return [...groups.values()];
+}
+
+type Placed = FitVerdict & {
+  /** In the verdict. */
+  readonly place: number;
+};
+
+interface Line {
   readonly objects: readonly string[];
   readonly sentence: string;
+  /** `fit-k` for the sentence of the k-th verdict on a fit; `recovered-k-k…` for the numbers that decided several. */
+  readonly trace: string;
   /** Whether the objects are there: nothing to explain. */
   readonly there: boolean;
 }
 
-function linesOf(manifest: Manifest, fits: readonly FitVerdict[]): readonly Line[] {
+function linesOf(manifest: Manifest, fits: readonly Placed[]): readonly Line[] {
   const recovered = fits.filter(({ verdict }) => verdict === 'recovered');
   const rest = fits.filter(({ verdict }) => verdict !== 'recovered');
   const sentences = [...new Set(rest.map(({ sentence }) => sentence))];
@@ -39,12 +54,13 @@ function linesOf(manifest: Manifest, fits: readonly FitVerdict[]): readonly Line
     ...sentences.map((sentence) => ({
       objects: rest.filter((fit) => fit.sentence === sentence).map(({ object }) => objectTitle(object)),
       sentence,
+      trace: `fit-${rest.find((fit) => fit.sentence === sentence)!.place}`,
       there: false,
     })),
   ];
 }
 
-function recoveredLine({ metrics }: Manifest, fits: readonly FitVerdict[]): Line {
+function recoveredLine({ metrics }: Manifest, fits: readonly Placed[]): Line {
   const numbers = fits.flatMap((fit) => {
     const [deciding] = fit.numbers;
     if (deciding === undefined) return [];
@@ -58,6 +74,7 @@ function recoveredLine({ metrics }: Manifest, fits: readonly FitVerdict[]): Line
   return {
     objects: fits.map(({ object }) => objectTitle(object)),
     sentence: `Recovered: ${numbers.join('; ')}.`,
+    trace: ['recovered', ...fits.map(({ place }) => place)].join('-'),
     there: true,
   };
 }

@@ -72,6 +72,7 @@ export async function mapsView(run: RunIndex) {
         href: `#cell-${cell.cell}`,
       })),
       figures: figures.map((one) => ({ ...one, open: one === first })),
+      away: worlds.length > 0 && run.manifest.worlds.length > worldsApart,
     });
   }
   return { worlds };

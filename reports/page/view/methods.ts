@@ -1,3 +1,4 @@
+import type { Manifest } from '../../../core/contract/index.ts';
 import { formatCount, formatSetting } from '../../formats/number.ts';
 import type { RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
@@ -13,6 +14,7 @@ const better = {
 export function methodsView(run: RunIndex) {
   const { manifest } = run;
   const { suite } = manifest;
+  const measured = new Set(run.columns.map(({ norm }) => norm.metric));
   return {
     gates: (suite.gates ?? []).map((gate) => {
       const metric = run.metric(gate.metric);
@@ -34,43 +36,45 @@ export function methodsView(run: RunIndex) {
             : `${sign} ${formatSetting(limit.times)} × what ${limit.of} reaches`,
         level: gate.level ?? 'error',
         expected: gate.expected ?? 'pass',
-        who: gate.for === undefined ? 'all that return it' : gate.for.join(', '),
-        where: gate.worlds === undefined ? 'everywhere' : gate.worlds.join(', '),
+        who: gate.for ?? [],
+        where: gate.worlds ?? [],
         because: gate.because,
       };
     }),
-    metrics: manifest.metrics.map((metric) => ({
-      id: metric.id,
-      title: metric.title,
-      summary: metric.summary,
-      object: objectTitle(metric.object),
-      unit: unitWords(metric.unit),
-      better: better[metric.better],
-      perfect: metric.perfect === null ? '—' : formatSetting(metric.perfect),
-      remarks: [
-        metric.logScale ? 'Judged on the log scale' : '',
-        metric.scaleFree ? 'Blind to scale: never gated alone' : '',
-        metric.policyImplied ? 'A function of the policy alone for a Bellman-consistent fit' : '',
-      ].filter((remark) => remark !== ''),
-      references: metric.references.map(linked),
-    })),
+    metrics: manifest.metrics
+      .filter(({ id }) => measured.has(id))
+      .map((metric) => ({
+        id: metric.id,
+        title: metric.title,
+        summary: metric.summary,
+        object: objectTitle(metric.object),
+        unit: unitWords(metric.unit),
+        better: better[metric.better],
+        perfect: metric.perfect === null ? '—' : formatSetting(metric.perfect),
+        remarks: [
+          metric.logScale ? 'Judged on the log scale' : '',
+          metric.scaleFree ? 'Blind to scale: never gated alone' : '',
+          metric.policyImplied ? 'A function of the policy alone for a Bellman-consistent fit' : '',
+        ].filter((remark) => remark !== ''),
+        references: metric.references.map(linked),
+      })),
     worlds: manifest.worlds.map((world) => ({
       name: world.name,
       environment: world.environment,
       parameters: pairs(world.parameters),
       states: formatCount(world.stateCount),
-      actions: world.actionLabels.join(', '),
+      actions: world.actionLabels,
       entries: formatCount(world.entries),
       discount: String(world.discount),
       shockScale: String(world.shockScale),
       sample: sampleWords(world),
-      features: world.features.join(', '),
-      notes: world.notes,
+      features: world.features,
     })),
+    notes: notesOf(manifest.worlds),
     people: [
-      { title: 'Estimators', items: manifest.estimators.map(described) },
-      { title: 'Environments', items: manifest.environments.map(described) },
-      { title: 'Controls', items: manifest.controls.map(described) },
+      { id: 'estimators', title: 'Estimators', items: manifest.estimators.map(described) },
+      { id: 'environments', title: 'Environments', items: manifest.environments.map(described) },
+      { id: 'controls', title: 'Controls', items: manifest.controls.map(described) },
     ].filter(({ items }) => items.length > 0),
     rows: manifest.rows
       .filter(({ kind }) => kind === 'estimator')
@@ -102,8 +106,19 @@ function linked({ citation, at }: Described['references'][number]) {
   return { citation, link: /^https?:\/\//.test(at) ? at : '' };
 }
 
+/** What was given: a parameter or option that is null is left to the preset or the estimator. */
 function pairs(values: Readonly<Record<string, unknown>>): { name: string; value: string }[] {
-  return Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));
+  return Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => ({ name, value: String(value) }));
+}
+
+/** Every remark once, with the worlds that it is about. */
+function notesOf(worlds: Manifest['worlds']): { worlds: string[]; everywhere: boolean; note: string }[] {
+  return [...new Set(worlds.flatMap(({ notes }) => notes))].map((note) => {
+    const about = worlds.filter(({ notes }) => notes.includes(note)).map(({ name }) => name);
+    return { worlds: about, everywhere: about.length === worlds.length, note };
+  });
 }
 
 function provenance(run: RunIndex): { name: string; values: string[] }[] {

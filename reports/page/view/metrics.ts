@@ -1,7 +1,8 @@
+import type { DescribedMetric } from '../../../core/contract/index.ts';
 import type { NumberCell } from './number-cell.ts';
-import { noNumber, numberCell } from './number-cell.ts';
-import { type RunIndex, sampleWords } from './run-index.ts';
-import { identified, objectOrder, objectTitle, unitWords } from './words.ts';
+import { numberCell } from './number-cell.ts';
+import { type Norm, type RunIndex, sampleWords } from './run-index.ts';
+import { identified, normWords, objectOrder, objectTitle, unitWords } from './words.ts';
 
 /** Every metric × norm × row × world, the numbers of the suite as they are. */
 export function metricsView(run: RunIndex) {
@@ -22,14 +23,14 @@ export function metricsView(run: RunIndex) {
         const lines = own.map((norm) => {
           const metric = run.metric(norm.metric);
           return {
-            metric: metric?.title ?? norm.metric,
-            id: norm.metric,
-            unit: metric === undefined ? '' : unitWords(metric.unit),
+            ...wordsOf(norm, metric),
             weights: norm.weights,
             mask: norm.mask,
-            cells: rows.map((row): NumberCell & { population: string } => ({
+            cells: rows.map((row): NumberCell & { population: NumberCell } => ({
               ...numberCell(run, w, row, 'fit', norm),
-              population: numberCell(run, w, row, 'population', norm).text.replace(noNumber.text, ''),
+              // The line says it for all of its numbers.
+              title: '',
+              population: numberCell(run, w, row, 'population', norm),
             })),
           };
         });
@@ -43,10 +44,22 @@ export function metricsView(run: RunIndex) {
         id: `metrics-${w}`,
         name: world.name,
         sample: sampleWords(world),
-        rows: rows.map((row) => run.manifest.rows[row]!.label),
+        rows: rows.map((row) => ({
+          label: run.manifest.rows[row]!.label,
+          planned: plannedWords(run.cells(w, row, 'fit').length),
+        })),
         groups,
       },
     ];
   });
   return { worlds };
 }
+
+/** What is measured in a line of numbers, how it is weighted, and over which states. */
+function wordsOf(norm: Norm, metric: DescribedMetric | undefined) {
+  const title = metric?.title ?? norm.metric;
+  const unit = metric === undefined ? '' : unitWords(metric.unit);
+  return { metric: title, unit, title: `${title}, ${unit}; ${normWords(norm)}` };
+}
+
+const plannedWords = (count: number): string => (count === 1 ? '1 replicate' : `${count} replicates`);

@@ -197,9 +197,9 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-/** `individuals × periods`, the population limit, or the panel itself. */
+/** `individuals × periods`, the population limit, or the panel that the world brings. */
 export function sampleWords(world: PlannedWorld): string {
-  if (world.sample === null) return 'real panel';
+  if (world.sample === null) return 'its own panel';
   const { individuals, periods, start, weighing, hideStates = 0, hideActions = 0 } = world.sample;
   const size =
     individuals === 'Infinity'

@@ -43,7 +43,7 @@ export function boardOf(run: ArrangedRun) {
       name,
       more: members.length - 1,
       sample: samples.length === 1 ? samples[0]! : `${samples.length} sample designs`,
-      members: members.map((w) => `${alone[w]!.name}, ${alone[w]!.sample}`),
+      members: members.map((w) => ({ name: alone[w]!.name, sample: alone[w]!.sample })),
       span: objects.length,
       objects: objects.map((object, o) => ({ object, title: objectTitle(object), first: o === 0 })),
       cells: estimators.map((_, r) =>
@@ -117,8 +117,9 @@ function merged(cells: readonly BoardCell[]) {
       2,
     ),
     more: Math.max(...cells.map(({ more }) => more)),
+    gates: cells.flatMap(({ gate }) => gate ?? []).join('-'),
     title: cells.length === 1 ? first.title : `${first.title} (the first of ${cells.length} worlds)`,
-    href: cells.length === 1 ? first.href : (first.gateHref ?? first.href),
+    href: cells.length === 1 ? first.href : first.gate === null ? first.href : `#${gateId(first.gate)}`,
   };
 }
 
@@ -131,8 +132,8 @@ function rangeWords(values: readonly number[], digits: number): string {
 }
 
 /** Where each verdict stands in the table of gates. */
-function gatePlaces({ verdict }: ArrangedRun): ReadonlyMap<GateVerdict, string> {
-  return new Map(verdict.gates.map((gate, k) => [gate, gateId(k)]));
+function gatePlaces({ verdict }: ArrangedRun): ReadonlyMap<GateVerdict, number> {
+  return new Map(verdict.gates.map((gate, k) => [gate, k]));
 }
 
 const gateId = (place: number): string => `gate-${place}`;
@@ -161,20 +162,20 @@ interface BoardCell {
   /** Further gates on the same object, listed below the table. */
   readonly more: number;
   readonly title: string;
-  /** The records behind it, and its line in the table of gates. */
   readonly href: string;
-  readonly gateHref: string | null;
+  /** Its place among the gates of the verdict. */
+  readonly gate: number | null;
 }
 
 function boardCell(
   run: ArrangedRun,
-  places: ReadonlyMap<GateVerdict, string>,
+  places: ReadonlyMap<GateVerdict, number>,
   world: number,
   row: number,
   object: string,
 ): BoardCell {
   const href = `#${groupId(world, row)}`;
-  const empty = { numbers: null, more: 0, title: '', href, gateHref: null };
+  const empty = { numbers: null, more: 0, title: '', href, gate: null };
   const planned = run.cells(world, row, 'fit');
   if (planned.length === 0) return { ...empty, mark: null };
 
@@ -212,7 +213,7 @@ function boardCell(
     more: gates.length - 1,
     title: gateSentence(run, gate),
     href,
-    gateHref: `#${places.get(gate)}`,
+    gate: places.get(gate)!,
   };
 }
 

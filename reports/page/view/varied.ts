@@ -19,8 +19,9 @@ interface VariedCurve {
 
 /** Curves that belong into one figure: one number is varied, everything else is the same for all. */
 export interface Variation {
-  /** What stays the same. */
-  readonly title: string;
+  /** What stays the same: a world or its environment, and the sample design unless that is what varies. */
+  readonly name: string;
+  readonly sample: string;
   /** The field that varies: of a sample design, of a world's parameters or of an estimator's options. */
   readonly field: string;
   readonly kind: 'sample' | 'parameter' | 'option';
@@ -79,8 +80,11 @@ function acrossWorlds(run: RunIndex): Variation[] {
         : [{ label: row.label, series: estimatorSeries(run, r), settings }];
     });
     const first = worlds[members[0]!.member]!;
-    const title = kind === 'sample' ? first.name : `${first.environment}, ${sampleWords(first)}`;
-    return curves.length === 0 ? [] : [{ title, field: name, kind, curves }];
+    const fixed =
+      kind === 'sample'
+        ? { name: first.name, sample: '' }
+        : { name: first.environment, sample: sampleWords(first) };
+    return curves.length === 0 ? [] : [{ ...fixed, field: name, kind, curves }];
   });
 }
 
@@ -117,7 +121,8 @@ function acrossRows(run: RunIndex): Variation[] {
       if (curves.length === 0) return [];
       return [
         {
-          title: `${world.name}, ${sampleWords(world)}`,
+          name: world.name,
+          sample: sampleWords(world),
           field,
           kind: 'option' as const,
           curves: told(curves, field, run),

@@ -51,5 +51,5 @@ export const identified = 'all that behaviour can identify';
 /** With more worlds than this only the first stands open: a page of many worlds is read by its headings. */
 export const worldsInFull = 1;
 
-/** With more worlds than this, those that say the same stand together. */
+/** With more worlds than this, those that say the same stand together, and pictures that are not open are folded away. */
 export const worldsApart = 4;

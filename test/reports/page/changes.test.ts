@@ -5,7 +5,7 @@ import { renderPage } from '../../../reports/page/render-page.ts';
 import { changesView } from '../../../reports/page/view/changes.ts';
 import { changeSentence } from '../../../reports/regression/change-sentence.ts';
 import { compareRuns } from '../../../reports/regression/compare-runs.ts';
-import { frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
+import { frozenPage, frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
 import { runOf, type Told } from '../regression/run.ts';
 
 type Regression = NonNullable<Verdict['regression']>;
@@ -134,7 +134,7 @@ describe('a page with a baseline', () => {
 
   it('says in the answer what changed, has the section, and leads to records', async () => {
     const html = await renderPage(withChanges(found));
-    expect(html.includes(`<a href="#changes">${changeSentence(found)}</a>`)).toBe(true);
+    expect(html.includes(`<a href="#changes" data-trace="change">${changeSentence(found)}</a>`)).toBe(true);
     expect(html.includes('id="changes-regressed-table"')).toBe(true);
     expect(html.includes('<a href="#changes">Changes</a>')).toBe(true);
     const [row, world] = ['BC', '5 × 5 grid'];
@@ -160,10 +160,12 @@ describe('a page with a baseline', () => {
   });
 
   it('has no such section without one, and only a sentence where nothing was compared', async () => {
-    expect((await renderPage(smallRun())).includes('id="changes"')).toBe(false);
+    expect(frozenPage().includes('id="changes"')).toBe(false);
     const missing = { baseline: { id: null, from: 'No baseline is promoted.' }, comparison: null, of };
     const html = await renderPage(withChanges(missing));
-    expect(html.includes('<p class="intro">No baseline is promoted.</p>')).toBe(true);
+    expect(
+      html.includes('<p class="intro"><span data-trace="change">No baseline is promoted.</span></p>'),
+    ).toBe(true);
     expect(html.includes('id="changes-sides"')).toBe(false);
   });
 });
@@ -186,7 +188,7 @@ describe('the page of a comparison', () => {
 
   it('says why nothing could be compared', async () => {
     const html = await render(compareRuns(before, runOf([], { recordVersion: 9 })));
-    expect(html.includes('Nothing could be compared: Records went from version 1 to 9.')).toBe(true);
+    expect(html.includes('Nothing could be compared: <bdi>Records went from version 1 to 9.')).toBe(true);
   });
 });
 

@@ -115,13 +115,19 @@ describe('the section of counterfactuals', () => {
     const regret = view.worlds[0]!.lines.find(
       ({ title, what }) => title === 'B: mixed moves' && what === 'regret',
     )!;
-    expect(regret.cells.map(({ skill }) => skill)).toEqual(['', '', '', '0.75', '']);
+    expect(regret.cells.map(({ skill }) => skill?.text)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      '0.75',
+      undefined,
+    ]);
   });
 
   it('holds the numbers of fits, populations and controls behind the strips', () => {
     const regret = world!.lines.find(({ title, what }) => title === 'B: mixed moves' && what === 'regret')!;
     expect(regret.cells.map(({ text }) => text)).toEqual(['9.00', '0.500', '0.400', '0.0200', '0.0100']);
-    expect(regret.cells.map(({ population }) => population)).toEqual(['0', '0', '0', '0', '0']);
+    expect(regret.cells.map(({ population }) => population.text)).toEqual(['0', '0', '0', '0', '0']);
     expect(regret.controls.map(({ text }) => text)).toEqual(['3.00', '2.00', '0.800', '1.00 × 10⁻¹⁷']);
     expect(world!.lines.map(({ what }) => what.split(',')[0])).toEqual([
       'regret',

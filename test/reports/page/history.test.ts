@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../../core/contract/index.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
 import { historyView } from '../../../reports/page/view/history.ts';
 import { indexRun } from '../../../reports/page/view/run-index.ts';
-import { frozenRun } from '../../fixtures/records/frozen.ts';
+import { frozenPage, frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
 
 interface Said {
   readonly mean: number | 'NaN';
@@ -83,11 +83,11 @@ describe('the section of history', () => {
   });
 
   it('is in the page where a history is given, and absent elsewhere', async () => {
-    const html = await renderPage({ ...frozenRun(), history });
+    const html = await renderPage({ ...smallRun(), history });
     expect(html.includes('id="history-0"')).toBe(true);
     expect(html.includes('line <b>')).toBe(false);
-    expect((await renderPage(frozenRun())).includes('id="history"')).toBe(false);
-    expect(html === (await renderPage({ ...frozenRun(), history }))).toBe(true);
+    expect(frozenPage().includes('id="history"')).toBe(false);
+    expect(html === (await renderPage({ ...smallRun(), history }))).toBe(true);
   });
 
   it('leaves other suites out, and draws the latest runs of many', async () => {

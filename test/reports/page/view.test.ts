@@ -187,7 +187,7 @@ describe('whyView', () => {
     ]);
     expect(worlds[2]!.verdicts).toMatchObject([
       {
-        label: 'IQ-Learn α = 1',
+        rows: [{ label: 'IQ-Learn α = 1' }],
         lines: [{ objects: ['policy π', 'reward r', 'value V', 'Q'], there: false }],
       },
     ]);
@@ -195,12 +195,29 @@ describe('whyView', () => {
 
   it('tells what is recovered in one line, and every other verdict in its own', async () => {
     const { worlds } = await whyView(run);
-    const line = worlds[0]!.verdicts.find(({ label }) => label === 'NFXP')!.lines;
+    const linesOf = (name: string) =>
+      worlds[0]!.verdicts.find(({ rows }) => rows.some(({ label }) => label === name))!.lines;
+    const line = linesOf('NFXP');
     expect(line).toHaveLength(1);
     expect(line[0]!.sentence).toMatch(/^Recovered: total variation [\d.]+ ≤ 0\.05; /);
-    const missed = worlds[0]!.verdicts.find(({ label }) => label === 'IQ-Learn α = ∞')!.lines;
+    const missed = linesOf('IQ-Learn α = ∞');
     expect(missed.map(({ objects }) => objects)).toEqual([['reward r', 'value V']]);
     expect(missed[0]!.sentence).toMatch(/^Gauge only: /);
+  });
+
+  it('tells once what several rows share', async () => {
+    const places = run.manifest.rows.flatMap(({ label }, row) =>
+      /^(NFXP|MCE-IRL)$/.test(label) ? [row] : [],
+    );
+    expect(places).toHaveLength(2);
+    const [sentence] = run.verdict.fits.filter(({ row }) => row === places[0]).map((fit) => fit.sentence);
+    const fits = run.verdict.fits.map((fit) =>
+      places.includes(fit.row) ? { ...fit, verdict: 'untested' as const, sentence: sentence! } : fit,
+    );
+    const { worlds } = await whyView({ ...run, verdict: { ...run.verdict, fits } });
+    const shared = worlds[0]!.verdicts.filter(({ rows }) => rows.length > 1);
+    expect(shared.map(({ rows }) => rows.map(({ label }) => label).sort())).toEqual([['MCE-IRL', 'NFXP']]);
+    expect(shared[0]!.lines).toHaveLength(1);
   });
 
   it('puts the population beside the sample', async () => {
@@ -328,10 +345,10 @@ describe('failuresView', () => {
   });
 
   it('prints a command that a shell takes as it stands', () => {
-    expect(items[0]!.command).toMatch(/^irlbench run fixture --out out\/fixture --cell [0-9a-f]{64}$/);
+    expect(items[0]!.command).toMatch(/^irlbench replay [0-9a-f]{16} --run out\/fixture$/);
     const spaced = frozenRun();
     Object.assign(spaced.manifest.configuration, { out: "it's; rm -rf /" });
-    expect(failuresView(indexRun(spaced)).items[0]!.command).toContain("--out 'it'\\''s; rm -rf /' --cell");
+    expect(failuresView(indexRun(spaced)).items[0]!.command).toContain("--run 'it'\\''s; rm -rf /'");
   });
 });
 

@@ -82,6 +82,19 @@ describe('the headline', () => {
     expect(rest).toContain(`A, C and E ${exact[0]!.slice('A and C '.length)}.`);
   });
 
+  it('counts rows of one method that differ in their options alone, with the reach of their numbers', () => {
+    const rows = ['zeros', 'safe', 'closed'].map((start, k) => method(`χ² (start=${start})`, 0.01 * (k + 1)));
+    const answer = answerOf({ gates: [policy], rows: [...rows, method('BC', 0.02)] });
+    expect(answer[0]).toBe('χ² (all 3) and BC get the policy right (total variation 0.03 ≤ 0.05).');
+    expect(answer).toContain(
+      'On grid, policy (total variation, at most 0.05): χ² (all 3: 0.01 to 0.03) and BC (0.02) pass.',
+    );
+    const torn = answerOf({ gates: [policy], rows: [...rows, method('χ² (start=far)', 0.2)] });
+    expect(torn[0]).toMatch(
+      /^χ² \(3 of 4\) get the policy right .*; |^χ² \(3 of 4\) get .*\. χ² \(start=far\) misses/,
+    );
+  });
+
   it('is at most three sentences and 700 characters, however many rows and worlds, and loses no row', () => {
     const random = createRandom('headline');
     for (let round = 0; round < 20; round++) {
