@@ -1,22 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReportServer, serveReport } from '../../cli/serve/report-server.ts';
 import type { HistoryEntry } from '../../core/contract/index.ts';
 import { renderComparison } from '../../reports/page/render-comparison.ts';
 import { renderPage } from '../../reports/page/render-page.ts';
 import { renderRuns } from '../../reports/page/render-runs.ts';
 import { checkedRun } from '../fixtures/records/excerpt.ts';
-import { smallRun } from '../fixtures/records/frozen.ts';
-
-const executable = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path !== '' && existsSync(path),
-);
-if (executable === undefined) console.log('skipped: no chromium on this machine (set CHROMIUM to its path)');
+import { alone, noBrowser, openViewer, thin, unfold, type Viewer, violationsOf } from '../support/browser.ts';
 
 const entry = (k: number, mean: number): HistoryEntry => ({
   format: 'irlbench/history',
@@ -49,20 +39,22 @@ const entry = (k: number, mean: number): HistoryEntry => ({
   })),
 });
 
-describe.skipIf(executable === undefined)('pages beside the report in a browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'irlbench-pages-'));
-  const held = { ...smallRun(), ...checkedRun(), arrays: () => null };
+describe.skipIf(noBrowser)('pages beside the report in a browser', () => {
+  const held = { ...checkedRun(), arrays: () => null };
   const history = [entry(0, 0.04), entry(1, 0.4)];
-  let browser: Browser;
+  let viewer: Viewer;
   let page: Page;
-  let complaints: string[] = [];
 
   beforeAll(async () => {
+    viewer = await openViewer();
+    page = viewer.page;
     const { comparison } = held.verdict.regression!;
-    const write = (name: string, html: string) => writeFileSync(join(folder, name), html);
-    write('changes.html', await renderPage({ ...held, history }));
-    write('comparison.html', await renderComparison({ before: 'a', after: 'b', comparison: comparison! }));
-    write(
+    viewer.write('changes.html', await renderPage({ ...held, history }));
+    viewer.write(
+      'comparison.html',
+      await renderComparison({ before: 'a', after: 'b', comparison: comparison! }),
+    );
+    viewer.write(
       'runs.html',
       await renderRuns([
         {
@@ -76,72 +68,40 @@ describe.skipIf(executable === undefined)('pages beside the report in a browser'
         { name: 'old', link: null, refused: 'old/manifest.json has version 1.' },
       ]),
     );
-    browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox', '--disable-gpu'] });
   }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true });
-  });
-  afterEach(() => page.context().close());
-
-  /** Opens an address without a network; violations of its policy are complaints too. */
-  async function open(address: string, options: object = {}): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    page = await context.newPage();
-    complaints = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', (event) => {
-        console.log(`${event.violatedDirective}: ${event.blockedURI}`);
-      });
-    });
-    await page.goto(address);
-  }
-  const file = (name: string): string => pathToFileURL(join(folder, name)).href;
-  const unfold = () =>
-    page.evaluate(() => {
-      for (const part of document.querySelectorAll('details')) part.open = true;
-    });
+  afterAll(() => viewer.close());
 
   it.each(['changes.html', 'comparison.html', 'runs.html'])(
     '%s keeps its own policy, is accessible and fits a phone',
     async (name) => {
-      await open(file(name), { offline: true, reducedMotion: 'reduce' });
-      await unfold();
-      await page.evaluate(axe.source);
+      await viewer.open(name);
       const scope = name === 'changes.html' ? '#changes' : 'html';
-      const violations = await page.evaluate(async (part) => {
-        const tools = window as unknown as {
-          axe: { run(part: string, options: object): Promise<{ violations: { id: string }[] }> };
-        };
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const found = await tools.axe.run(part, { runOnly: { type: 'tag', values: tags } });
-        return found.violations.map((own) => JSON.stringify(own).slice(0, 400));
-      }, scope);
-      expect(violations).toEqual([]);
+      if (scope !== 'html') await alone(page, scope);
+      await thin(page);
+      await unfold(page);
+      expect(await violationsOf(page, scope, 'light')).toEqual([]);
       for (const button of await page
         .locator('#changes-regressed-table th button, #runs-table th button')
         .all())
         await button.click();
       await page.setViewportSize({ width: 360, height: 740 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-      expect(complaints).toEqual([]);
+      expect(viewer.complaints).toEqual([]);
     },
   );
 
   it('notices a style or a script that is not its own', async () => {
-    await open(file('changes.html'), { offline: true });
+    await viewer.open('comparison.html');
     await page.evaluate(() => {
       document.body.setAttribute('style', 'color: red');
       document.body.append(Object.assign(document.createElement('script'), { textContent: 'hacked = 1' }));
     });
-    expect(complaints.length).toBeGreaterThanOrEqual(2);
+    expect(viewer.complaints.length).toBeGreaterThanOrEqual(2);
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   });
 
   it('shows of a history what was chosen, and the hash remembers it', async () => {
-    await open(file('changes.html'), { offline: true });
+    await viewer.open('changes.html');
     const shown = () => page.locator('#history figure:visible').count();
     await page.selectOption('#history-choice', 'changed');
     expect(await shown()).toBe(1);
@@ -157,7 +117,7 @@ describe.skipIf(executable === undefined)('pages beside the report in a browser'
 
   it('opens the record of every kind of cell by its address, or says that there is none', async () => {
     const { manifest } = held;
-    await open(file('changes.html'), { offline: true });
+    await viewer.open('changes.html');
     const kinds = new Map(manifest.cells.map((cell) => [`${cell.role} ${cell.row}`, cell.cell]));
     for (const cell of [...kinds.values(), manifest.cells.at(-1)!.cell]) {
       await page.evaluate((hash) => void (location.hash = hash), `#cell-${cell}`);
@@ -190,7 +150,7 @@ describe.skipIf(executable === undefined)('pages beside the report in a browser'
     afterAll(() => server.close());
 
     it('comes again when the run has changed, keeps its place, and waits for a reader', async () => {
-      await open(server.url);
+      await viewer.open(server.url);
       await page.waitForFunction(() => document.querySelector('#live')?.textContent === '● live');
       await page.evaluate(() => {
         (document.querySelector('#cells-all') as HTMLDetailsElement).open = true;
@@ -210,7 +170,7 @@ describe.skipIf(executable === undefined)('pages beside the report in a browser'
       await page.waitForFunction(
         () => document.querySelector<HTMLElement>('#live')?.dataset['state'] === 'three',
       );
-      expect(complaints).toEqual([]);
+      expect(viewer.complaints).toEqual([]);
     });
   });
 });

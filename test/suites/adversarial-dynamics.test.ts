@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '../../core/contract/model.ts';
 import { populationDemonstrations } from '../../core/mdp/population.ts';
@@ -9,18 +6,15 @@ import { createRandom } from '../../core/numerics/random.ts';
 import { withDefaults } from '../../core/schema/validate.ts';
 import { rustBus } from '../../environments/rust-bus.ts';
 import { type AirlOptions, airl } from '../../estimators/airl.ts';
-import { irlbench } from '../support/command-line.ts';
 import { trialRun } from '../support/run.ts';
-import { type Cell, cellsOf, measureOf } from '../support/run-record.ts';
+import { type Cell, measured, runSuite } from '../support/suite-run.ts';
 
-const out = mkdtempSync(join(tmpdir(), 'irlbench-dynamics-'));
-let cells: Cell[];
+let cells: readonly Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'adversarial-dynamics', '--out', out, '--json', '--quiet', '-j', '1']);
-  expect(said.err).toBe('');
-  expect(said.code).toBe(0);
-  cells = cellsOf(out);
+  const run = await runSuite('adversarial-dynamics');
+  expect(run.code).toBe(0);
+  cells = run.cells;
 }, 120_000);
 
 describe('adversarial-dynamics', () => {
@@ -29,7 +23,7 @@ describe('adversarial-dynamics', () => {
     expect(searched).toHaveLength(7);
     for (const cell of searched) {
       expect(cell.result.stop).toBe('converged');
-      expect(Math.abs(measureOf(cell, 'occupancy-kl-gap'))).toBeLessThan(1e-10);
+      expect(Math.abs(measured(cell.result, 'occupancy-kl-gap'))).toBeLessThan(1e-10);
       const damped = cells.find(({ label, world }) => label === 'a fifth of the way' && world === cell.world);
       expect(damped!.result.stop).toBe('converged');
       expect(cell.result.iterations).toBeLessThan(damped!.result.iterations!);

@@ -1,22 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../core/contract/index.ts';
 import * as estimators from '../../estimators/registry.ts';
-import { irlbench } from '../support/command-line.ts';
 import { roundsTo } from '../support/printed.ts';
-import { type Cell, cellsOf, measureOf } from '../support/run-record.ts';
+import { type Cell, measured, runSuite } from '../support/suite-run.ts';
 
-const out = mkdtempSync(join(tmpdir(), 'irlbench-family-'));
 let verdict: Verdict;
-let cells: Cell[];
+let cells: readonly Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'family', '--out', out, '--json', '--quiet', '-j', '1']);
-  expect(said.err).toBe('');
-  verdict = JSON.parse(said.out) as Verdict;
-  cells = cellsOf(out);
+  ({ verdict, cells } = await runSuite('family'));
 }, 120_000);
 
 const worlds = ['bus', 'low-action', 'slippery grid'];
@@ -38,7 +31,7 @@ describe('family', () => {
         const cell = cells.find(
           (own) => own.world === world && own.replicate === replicate && own.label === label,
         );
-        return measureOf(cell!, metric);
+        return measured(cell!.result, metric);
       });
     for (const metric of ['policy-tv', 'reward-relative-rmse', 'value-relative-rmse']) {
       const [nfxp, ...others] = errors(metric);
@@ -52,7 +45,7 @@ describe('family', () => {
       const cell = cells.find(
         (own) => own.world === world && own.replicate === replicate && own.label === label,
       )!;
-      return cell.result.status === 'ok' ? measureOf(cell, 'policy-tv') : null;
+      return cell.result.status === 'ok' ? measured(cell.result, 'policy-tv') : null;
     };
     const cloned = errorOf('Behavioural cloning')!;
     for (const label of ['AIRL', 'Anchored CCP inversion', 'GLADIUS']) {
@@ -79,7 +72,7 @@ describe('family', () => {
         }
         const metrics = ['policy-tv', 'reward-relative-rmse'];
         const means = metrics.map((metric) =>
-          own.reduce((sum, cell) => sum + measureOf(cell, metric) / 3, 0),
+          own.reduce((sum, cell) => sum + measured(cell.result, metric) / 3, 0),
         );
         printed.split(',').forEach((figure, m) => {
           const holds = figure.trim() === '–' ? Number.isNaN(means[m]) : roundsTo(means[m]!, figure.trim());

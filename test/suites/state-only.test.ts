@@ -1,21 +1,14 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../core/contract/index.ts';
-import { irlbench } from '../support/command-line.ts';
-import { type Cell, cellsOf, measureOf } from '../support/run-record.ts';
+import { type Cell, measured, runSuite } from '../support/suite-run.ts';
 
-const out = mkdtempSync(join(tmpdir(), 'irlbench-state-only-'));
 let verdict: Verdict;
-let cells: Cell[];
+let cells: readonly Cell[];
 
 beforeAll(async () => {
-  const said = await irlbench(['run', 'state-only', '--out', out, '--json', '--quiet', '-j', '1']);
-  expect(said.err).toBe('');
-  expect(said.code).toBe(0);
-  verdict = JSON.parse(said.out) as Verdict;
-  cells = cellsOf(out);
+  const run = await runSuite('state-only');
+  expect(run.code).toBe(0);
+  ({ verdict, cells } = run);
 }, 120_000);
 
 const of = (label: RegExp, world: RegExp): Cell[] => {
@@ -32,11 +25,11 @@ describe('state-only', () => {
 
   it('expected logits have slope 1.000, sampled ones the .06 to .09 of other Dirichlet(1) worlds', () => {
     for (const cell of of(/AIRL, states, expected/, /stochastic/)) {
-      expect(measureOf(cell, 'reward-slope')).toBeCloseTo(1, 5);
+      expect(measured(cell.result, 'reward-slope')).toBeCloseTo(1, 5);
     }
     for (const cell of of(/AIRL, states, sampled/, /stochastic/)) {
-      expect(measureOf(cell, 'reward-slope')).toBeGreaterThan(0.05);
-      expect(measureOf(cell, 'reward-slope')).toBeLessThan(0.1);
+      expect(measured(cell.result, 'reward-slope')).toBeGreaterThan(0.05);
+      expect(measured(cell.result, 'reward-slope')).toBeLessThan(0.1);
     }
   });
 
@@ -44,7 +37,7 @@ describe('state-only', () => {
     for (const world of ['stochastic (draw=1)', 'deterministic, rank fails', 'reward of pairs (draw=2)']) {
       const slopes = cells
         .filter((cell) => cell.world === world && /f-IRL|AIRL, states, expected/.test(cell.label))
-        .map((cell) => measureOf(cell, 'reward-slope'));
+        .map((cell) => measured(cell.result, 'reward-slope'));
       expect(slopes).toHaveLength(6);
       for (const slope of slopes) expect(slope).toBeCloseTo(slopes[0], 5);
     }
@@ -60,7 +53,7 @@ describe('state-only', () => {
     for (const cell of of(/f-IRL/, /reward of pairs/)) {
       const floor = Number(cell.result.numbers['policyFloorUniform']);
       expect(floor).toBeGreaterThan(0.1);
-      expect(measureOf(cell, 'policy-tv')).toBeCloseTo(floor, 2);
+      expect(measured(cell.result, 'policy-tv')).toBeCloseTo(floor, 2);
     }
     for (const cell of of(/f-IRL/, /stochastic|identified/)) {
       expect(Number(cell.result.numbers['policyFloorUniform'])).toBeLessThan(1e-6);
