@@ -1,5 +1,6 @@
 import type { PlannedCell } from '../../../core/contract/index.ts';
-import type { Role, RunIndex } from './run-index.ts';
+import { formatCount } from '../../formats/number.ts';
+import { type Role, type RunIndex, sampleWords } from './run-index.ts';
 
 const roles: Readonly<Record<Role, string>> = {
   fit: '',
@@ -10,7 +11,10 @@ const roles: Readonly<Record<Role, string>> = {
   control: ', a control',
 };
 
-/** Section 10: every planned cell that did not end well, with the command that runs it again. */
+/** So many places of a failure are read at a glance. */
+const fewPlaces = 4;
+
+/** Section 10: planned cells that did not end well, by what they said, with the command that runs one again. */
 export function failuresView(run: RunIndex) {
   const groups = new Map<string, { status: string; reason: string; cells: PlannedCell[] }>();
   for (const cell of run.manifest.cells) {
@@ -18,28 +22,48 @@ export function failuresView(run: RunIndex) {
     if (result?.status === 'ok') continue;
     const status = result?.status ?? 'missing';
     const reason = result?.reason ?? (result === undefined ? 'Planned, and never recorded.' : '');
-    const key = JSON.stringify([cell.world, cell.row, cell.role, status, reason]);
+    const key = JSON.stringify([status, reason]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { status, reason, cells: [cell] });
     else group.cells.push(cell);
   }
   const items = [...groups.values()].map(({ status, reason, cells }) => {
     const first = cells[0]!;
-    const circumstance = run.record(first.cell)?.circumstance;
+    const places = placesOf(run, cells);
     return {
       status,
       reason,
       calm: status === 'refused' || status === 'skipped',
-      row: run.manifest.rows[first.row]!.label,
-      world: run.manifest.worlds[first.world]!.name,
-      role: roles[first.role],
-      many: cells.length > 1,
-      replicates: cells.map((cell) => ({ replicate: cell.replicate, href: `#cell-${cell.cell}` })),
-      logTail: circumstance?.logTail ?? '',
+      count: `${formatCount(cells.length)} cells`,
+      alone: places.length === 1,
+      open: places.length <= fewPlaces,
+      places,
+      logTail: run.record(first.cell)?.circumstance.logTail ?? '',
       command: `irlbench replay ${first.cell.slice(0, 16)} --run ${outDirectory(run)}`,
     };
   });
   return { items: [...items.filter((item) => !item.calm), ...items.filter((item) => item.calm)] };
+}
+
+/** Where cells are, with the replicates of each place. */
+function placesOf({ manifest }: RunIndex, cells: readonly PlannedCell[]) {
+  const places = new Map<string, PlannedCell[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.world, cell.row, cell.role]);
+    places.set(key, [...(places.get(key) ?? []), cell]);
+  }
+  return [...places.values()].map((here) => {
+    const { world, row, role } = here[0]!;
+    return {
+      row: manifest.rows[row]!.label,
+      world: manifest.worlds[world]!.name,
+      at: world,
+      sample: sampleWords(manifest.worlds[world]!),
+      role: roles[role],
+      many: here.length > 1,
+      replicates: here.map((cell) => ({ replicate: cell.replicate, href: `#cell-${cell.cell}` })),
+    };
+  });
 }
 
 function outDirectory(run: RunIndex): string {

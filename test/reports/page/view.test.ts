@@ -340,8 +340,24 @@ describe('failuresView', () => {
       'timeout',
       'crashed',
       'refused',
-      'refused',
     ]);
+  });
+
+  it('tells once what cells of several rows and worlds said, and apart what they said apart', () => {
+    const refusals = (reason: (k: number) => string) => {
+      const said = frozenRun();
+      const records = said.records.map((record, k) =>
+        record.result.status === 'refused'
+          ? { ...record, result: { ...record.result, reason: reason(k) } }
+          : record,
+      );
+      return failuresView(indexRun({ ...said, records })).items.filter(({ status }) => status === 'refused');
+    };
+    const [apart, together] = [refusals(String), refusals(() => 'It is not for this.')];
+    expect(apart.length).toBeGreaterThan(1);
+    expect(together).toHaveLength(1);
+    expect(together[0]!.places).toEqual(apart.flatMap(({ places }) => places));
+    expect(together[0]!.count).toBe(`${apart.length} cells`);
   });
 
   it('prints a command that a shell takes as it stands', () => {

@@ -109,6 +109,22 @@ const replicate: Reader = (marked, _, claim, run) =>
     return [run.manifest.cells.find((planned) => planned.cell === cell)!.replicate];
   });
 
+/** How many cells ended as this card says, and for the same reason. */
+const failed: Reader = (marked, _, claim, run) =>
+  claim(marked, () => {
+    const card = marked.closest('article')!;
+    const [status, reason] = ['.status', ':scope > p > bdi'].map(
+      (part) => card.querySelector(part)?.textContent,
+    );
+    const same = run.manifest.cells.filter(({ cell }) => {
+      const result = run.record(cell)?.result;
+      return result === undefined
+        ? status === 'missing'
+        : result.status === status && (result.reason ?? undefined) === reason;
+    });
+    return [same.length];
+  });
+
 // --- gates ------------------------------------------------------------------------------------
 
 const gates: Reader = (marked, places, claim, run) => {
@@ -489,6 +505,7 @@ export const plainReaders: Readonly<Record<string, Reader>> = {
   missing,
   sample,
   replicate,
+  failed,
   gates,
   controls,
   skill,
