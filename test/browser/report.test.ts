@@ -267,6 +267,16 @@ describe.skipIf(noBrowser)('the report in a browser', () => {
     expect(await page.locator('details:not([open])').count()).toBeGreaterThan(3);
   });
 
+  it('prints the heads of its tables as text, which repeats on every sheet', async () => {
+    await open();
+    await page.emulateMedia({ media: 'print' });
+    const displays = await page
+      .locator('th button')
+      .evaluateAll((buttons) => [...new Set(buttons.map((button) => getComputedStyle(button).display))]);
+    await page.emulateMedia({ media: null });
+    expect(displays).toEqual(['contents']);
+  });
+
   it('fits a phone: tables scroll, the page does not', async () => {
     await open('', 'whole.html');
     await page.setViewportSize({ width: 360, height: 740 });

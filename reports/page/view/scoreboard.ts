@@ -3,7 +3,7 @@ import { fromJsonNumber } from '../../../core/contract/index.ts';
 import { formatNumber, formatSetting } from '../../formats/number.ts';
 import type { Mark } from './marks.ts';
 import { gateMark, legendOrder, loudness, markOf } from './marks.ts';
-import { groupId } from './number-cell.ts';
+import { groupId, noNumber } from './number-cell.ts';
 import type { ArrangedRun, RunIndex } from './run-index.ts';
 import { sampleWords } from './run-index.ts';
 import { normWords, objectOrder, objectTitle, unitWords, worldsApart } from './words.ts';
@@ -248,7 +248,10 @@ function gatesView(run: ArrangedRun) {
       weights: gate?.weights ?? 'uniform',
       mask: gate?.mask ?? 'all',
     } as const;
-    const number = (x: GateVerdict['judged']) => formatNumber(fromJsonNumber(x));
+    const number = (x: GateVerdict['judged']) => {
+      const value = fromJsonNumber(x);
+      return Number.isNaN(value) ? noNumber.text : formatNumber(value);
+    };
     return {
       id: gateId(place),
       world: run.manifest.worlds[verdict.world]!.name,
