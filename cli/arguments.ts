@@ -74,6 +74,9 @@ export function readCount(flag: string, least: number, most = Infinity): (text: 
   };
 }
 
+/** Cells at a time, from `--jobs`: no machine has more cores, and every one costs a thread or a process. */
+export const readJobs = readCount('--jobs', 1, 1024);
+
 /** A number over 0 and up to 1, from a flag. */
 export function readShare(flag: string): (text: string) => number {
   return (text) => {

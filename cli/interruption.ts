@@ -21,7 +21,10 @@ export async function interruptible<T>(body: (signal: AbortSignal) => Promise<T>
     interrupt.abort(cause);
   };
   const stop = (): void => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interrupt.signal.aborted) {
+      process.stderr.write('\n');
+      process.exit(exitCodes.interrupted);
+    }
     ask('stop');
   };
   const makeRoom = (): void => ask('make-room');

@@ -60,10 +60,11 @@ export function createProgress(screen: Screen, options: ProgressOptions): Progre
       spent === 0 ? '' : ` · ${duration(((clock() - began) / spent) * Math.max(0, cost - spent))} left`;
     const count = `${done}/${cells}`;
     const failures = failed === 0 ? '' : ` · ${failed} failed`;
+    const told = failures === '' ? '' : paint('red', failures);
     const room = line.width() - count.length - failures.length - left.length;
     const bar = room > barWidth ? `${drawBar()} ` : '';
     const current = cut([...running.values()], bar === '' ? room : room - barWidth - 1);
-    line.show(`${bar}${count}${paint('red', failures)}${left}${current}`);
+    line.show(`${bar}${count}${told}${left}${current}`);
   };
   // Time goes on while nothing ends.
   const ticking = line.live ? setInterval(draw, redrawMs).unref() : undefined;

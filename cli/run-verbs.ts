@@ -4,8 +4,7 @@ import { terminalSummary } from '../reports/formats/terminal.ts';
 import { type Plan, planSuite } from '../suites/harness/plan/plan.ts';
 import { costsFile } from '../suites/harness/shards/cost-history.ts';
 import { cutPlan } from '../suites/harness/shards/shard.ts';
-import { writeWhole } from '../suites/harness/store/write-whole.ts';
-import { readCount, readRange } from './arguments.ts';
+import { readCount, readJobs, readRange } from './arguments.ts';
 import { catalog } from './catalog.ts';
 import { chooseCells } from './choose-cells.ts';
 import { planText, shardsDocument, shardsText } from './commands/plan.ts';
@@ -17,6 +16,7 @@ import type { Host } from './host.ts';
 import { readProgram } from './program.ts';
 import { type CutFlags, costsOf, cutting, readShard, type ShardFlag } from './shard-flags.ts';
 import { readSuite, suiteBase } from './suites.ts';
+import { writeAnswer } from './write-answer.ts';
 
 /** `plan` and `run`: the cells of a suite, and their results. */
 export function addRunVerbs({ verb, say, exitWith, worker, colour, interruptible }: Host): void {
@@ -29,7 +29,7 @@ export function addRunVerbs({ verb, say, exitWith, worker, colour, interruptible
       const whole = planOf(suite, flags);
       const manifest = planned(chooseCells(whole, flags, flags.run));
       const costs = costsOf(whole, flags);
-      if (flags.saveCosts !== undefined) await writeWhole(flags.saveCosts, costsFile(costs.ms));
+      if (flags.saveCosts !== undefined) await writeAnswer(flags.saveCosts, costsFile(costs.ms));
       if (flags.shards === undefined) {
         say(flags.json, manifest, () => planText(manifest, costs));
         return;
@@ -45,7 +45,7 @@ export function addRunVerbs({ verb, say, exitWith, worker, colour, interruptible
   cutting(execution(selection(verb('run', 'run what is missing of a suite; the same command resumes'))))
     .argument('<suite>', 'id of a suite, or path of a JSON file')
     .requiredOption('--out <dir>', 'directory of the run')
-    .option('-j, --jobs <n>', 'cells at a time; default: one per core', readCount('--jobs', 1))
+    .option('-j, --jobs <n>', 'cells at a time; default: one per core', readJobs)
     .option('--force', 'run stored cells again')
     .option('--quiet', 'no progress')
     .option('--shard <i/n>', 'only this of n parts of the grid, for "merge" to join', readShard)

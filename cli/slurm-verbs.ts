@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Suite } from '../core/contract/index.ts';
 import { askMaxArraySize } from '../suites/harness/slurm/client.ts';
 import { quoted } from '../suites/harness/slurm/quote.ts';
-import { readCount } from './arguments.ts';
+import { readCount, readJobs } from './arguments.ts';
 import type { SlurmEmit } from './documents/slurm-emit.ts';
 import { duration } from './duration.ts';
 import { type ExecutionFlags, execution } from './execution-flags.ts';
@@ -46,7 +46,7 @@ export function addSlurmVerbs({ verb, say, exitWith }: Host): void {
     .requiredOption('--out <dir>', 'directory of the grid, on a file system that all nodes see')
     .option('--target-minutes <n>', 'what one task should take', readCount('--target-minutes', 1), 30)
     .option('--shards <n>', 'so many tasks, instead', readCount('--shards', 1))
-    .option('-j, --jobs <n>', 'cells at a time in one task, and its cores', readCount('--jobs', 1), 1)
+    .option('-j, --jobs <n>', 'cells at a time in one task, and its cores', readJobs, 1)
     .option(
       '--limit-minutes <n>',
       'what Slurm gives one task; default: twice its time',

@@ -1,4 +1,4 @@
-import { readCount, readShare } from './arguments.ts';
+import { readJobs, readShare } from './arguments.ts';
 import { replay, replayText } from './commands/replay.ts';
 import { status, statusText } from './commands/status.ts';
 import { verify, verifyText } from './commands/verify.ts';
@@ -9,7 +9,7 @@ interface Flags {
   readonly jobs?: number;
 }
 
-const jobs = ['-j, --jobs <n>', 'cells at a time; default: one per core', readCount('--jobs', 1)] as const;
+const jobs = ['-j, --jobs <n>', 'cells at a time; default: one per core', readJobs] as const;
 
 /** `status`, `verify` and `replay`: what a folder holds, and whether it is true. */
 export function addStoreVerbs({ verb, say, exitWith, worker, interruptible }: Host): void {

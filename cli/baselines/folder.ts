@@ -1,7 +1,10 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Baseline, BenchError } from '../../core/contract/index.ts';
 import { nearest } from '../../core/schema/nearest.ts';
+import { makeFolder } from '../../suites/harness/store/make-folder.ts';
+import { writeWhole } from '../../suites/harness/store/write-whole.ts';
+import { appendLine } from '../json-lines.ts';
 import { baselineId, baselineText, parseBaseline } from './baseline-text.ts';
 import { type Entry, parseJournal, promotedOf, savedIn } from './journal.ts';
 
@@ -34,14 +37,14 @@ export function journalIn(folder: string): readonly Entry[] {
 
 /**
  * Writes a baseline under the digest of its content and says so in the journal. The same content again is no news.
- * @throws {BenchError} `usage` for a name that another baseline has
+ * @throws {BenchError} `usage` for a name that another baseline has; `infrastructure` where nothing can be written
  */
-export function saveBaseline(
+export async function saveBaseline(
   folder: string,
   baseline: Baseline,
   name: string | undefined,
   because: Because,
-): Entry {
+): Promise<Entry> {
   const text = baselineText(baseline);
   const id = baselineId(text);
   const journal = journalIn(folder);
@@ -56,8 +59,8 @@ export function saveBaseline(
     );
   }
   const { suite, source } = baseline;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, fileName({ suite, id })), text);
+  makeFolder(folder);
+  await writeWhole(join(folder, fileName({ suite, id })), text);
   return append(folder, { action: 'save', suite, id, name: name ?? id, source, ...because });
 }
 
@@ -119,6 +122,6 @@ export function removeBaseline(folder: string, name: string, because: Because): 
 }
 
 function append(folder: string, entry: Entry): Entry {
-  appendFileSync(join(folder, journalName), `${JSON.stringify(entry)}\n`);
+  appendLine(join(folder, journalName), JSON.stringify(entry));
   return entry;
 }

@@ -1,6 +1,7 @@
 import type { FromSchema } from '../../core/contract/index.ts';
 import { parseJson } from '../../core/schema/parse-json.ts';
 import { validate } from '../../core/schema/validate.ts';
+import { linesOf } from '../json-lines.ts';
 
 /** One line of `journal.jsonl`: what was done with a baseline, by whom and why. */
 export const entrySchema = {
@@ -22,12 +23,14 @@ export const entrySchema = {
 } as const;
 export type Entry = FromSchema<typeof entrySchema>;
 
-/** The entries of a journal, in the order in which they were written. */
+/**
+ * The entries of a journal, in the order in which they were written.
+ * @throws {BenchError} `bad-data`, `bad-record` naming the line that is none
+ */
 export function parseJournal(text: string, where: string): readonly Entry[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => validate<Entry>(entrySchema, parseJson(line, where), where));
+  return linesOf(text, where).map((line) =>
+    validate<Entry>(entrySchema, parseJson(line.text, line.where), line.where),
+  );
 }
 
 /** The entry that promoted what a suite is held to now, or `null`. */

@@ -17,7 +17,7 @@ import type { BaselineShow } from '../documents/baseline-show.ts';
 import { baselineOfRun } from './compare.ts';
 
 export async function saveRun(folder: string, run: string, name: string | undefined): Promise<BaselineEntry> {
-  return told(saveBaseline(folder, baselineOfRun(run), name, await because('A run was saved.')));
+  return told(await saveBaseline(folder, baselineOfRun(run), name, await because('A run was saved.')));
 }
 
 export async function promote(folder: string, name: string, reason: string): Promise<BaselineEntry> {

@@ -16,15 +16,20 @@ import { type Regression, withEarlierCheck } from './with-regression.ts';
  */
 export function checkedRun(directory: string): StoredRun {
   const run = readRun(directory);
-  const earlier = earlierCheck(join(directory, 'verdict.json'));
+  const earlier = earlierCheck(directory);
   if (earlier === null) return run;
   const { manifest, records, verdict } = run;
   const of = answersDigest(baselineOf(manifest, records, verdict.gates));
   return { ...run, verdict: withEarlierCheck(verdict, earlier, of) };
 }
 
-/** What the file says of a baseline, or `null`. Another version of it is not read: the check is made again. */
-function earlierCheck(path: string): Regression | null {
+/**
+ * What the `verdict.json` of a run says of a baseline, or `null`. Another version of it is not read: the check is made
+ * again.
+ * @throws {BenchError} `bad-data` for one that somebody edited
+ */
+export function earlierCheck(directory: string): Regression | null {
+  const path = join(directory, 'verdict.json');
   if (!existsSync(path)) return null;
   const stored = parseJson(readFileSync(path, 'utf8'), path) as Partial<Verdict> | null;
   if (stored?.format === 'irlbench/verdict' && stored.version !== verdictVersion)

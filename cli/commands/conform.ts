@@ -1,5 +1,8 @@
-import { exitCodes } from '../../core/contract/index.ts';
+import { resolve } from 'node:path';
+import { BenchError, exitCodes } from '../../core/contract/index.ts';
 import { type Check, checks, type Outcome } from '../../suites/conformance/index.ts';
+import { moduleDigest } from '../../suites/harness/modules/module-files.ts';
+import { isModulePath } from '../../suites/harness/modules/user-modules.ts';
 import { type ConformProcessOptions, runInProcess } from '../conform-process.ts';
 import type { ConformedCheck, ConformOutput } from '../documents/conformance.ts';
 
@@ -14,7 +17,9 @@ export interface ConformFlags extends Pick<ConformProcessOptions, 'child' | 'tim
  */
 export async function conformEstimator(estimator: string, flags: ConformFlags): Promise<ConformOutput> {
   const found: ConformedCheck[] = [];
+  const unedited = guard(estimator);
   while (found.length < checks.length && !flags.signal.aborted) {
+    unedited();
     await runInProcess(estimator, checks.slice(found.length), {
       ...flags,
       onStarted: (check) => flags.onStarted(check, found.length, checks.length),
@@ -28,6 +33,19 @@ export async function conformEstimator(estimator: string, flags: ConformFlags): 
   const counts = { pass: count('pass'), fail: count('fail'), 'not-claimed': count('not-claimed') };
   const conforms = counts.fail === 0;
   return { format: 'irlbench/conformance', version: 1, estimator, conforms, counts, checks: found };
+}
+
+/** One estimator is held against all checks: what reads a module for the second time reads what was read before. */
+function guard(estimator: string): () => void {
+  if (!isModulePath(estimator)) return () => {};
+  const path = resolve(estimator);
+  const before = moduleDigest(path, null);
+  return () => {
+    if (moduleDigest(path, null) !== before)
+      throw new BenchError('bad-data', `The module ${path} was edited while it was tried: try it again.`, {
+        path,
+      });
+  };
 }
 
 function conformed({ id, title, why }: Check, outcome: Outcome, ms: number): ConformedCheck {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BenchError } from '../../core/contract/index.ts';
 import { quoted } from '../../suites/harness/slurm/quote.ts';
+import { makeFolder } from '../../suites/harness/store/make-folder.ts';
 import type { InitOutput } from '../documents/init.ts';
 
 /** What can be begun with. */
@@ -36,7 +37,7 @@ export function init(kind: StarterKind, out: string | undefined): InitOutput {
       path,
     });
   const text = readFileSync(file, 'utf8');
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, kind === 'suite' ? withSchema(text, path) : text, { flag: 'wx' });
   return {
     format: 'irlbench/init',

@@ -4,6 +4,7 @@ import { type RunOutcome, runSuite } from '../../suites/harness/run-suite.ts';
 import type { executionOptions } from '../execution-flags.ts';
 import { interruption } from '../interruption.ts';
 import { createRunProgress } from '../run-progress.ts';
+import { earlierCheck } from './checked-run.ts';
 import { type Report, report } from './report.ts';
 import { writeVerdict } from './write-verdict.ts';
 
@@ -39,6 +40,8 @@ export async function execute(plan: Plan, flags: RunFlags): Promise<RunOutcome> 
 
 /** Runs what is missing, judges, and writes `verdict.json` and `report.html` beside the records. */
 export async function run(plan: Plan, flags: RunFlags): Promise<Report> {
+  // What was damaged is told before hours of computing, not after.
+  earlierCheck(flags.directory);
   const outcome = await execute(plan, flags);
   const told = await report(flags.directory);
   const verdict = asEnded(told.verdict, outcome, flags);

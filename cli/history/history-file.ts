@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import {
   BenchError,
   type HistoryEntry,
@@ -9,6 +9,8 @@ import { canonicalJson } from '../../core/numerics/canonical-json.ts';
 import { showValue } from '../../core/schema/describe-schema.ts';
 import { parseJson } from '../../core/schema/parse-json.ts';
 import { validate } from '../../core/schema/validate.ts';
+import { unwritable } from '../../suites/harness/store/write-whole.ts';
+import { appendLine, linesOf } from '../json-lines.ts';
 import { readText } from '../read-text.ts';
 
 /** Hosts of repositories refuse files of 100 MB: a history stays far below. */
@@ -28,18 +30,7 @@ export interface Appended {
  * @throws {BenchError} `bad-data`, `bad-record` naming the line that is none
  */
 export function readHistory(path: string): readonly HistoryEntry[] {
-  const text = readText(path);
-  if (text !== '' && !text.endsWith('\n')) {
-    const line = text.split('\n').length;
-    throw new BenchError(
-      'bad-record',
-      `${path}: line ${line} has no end, so its writer was stopped: remove it.`,
-      { line },
-    );
-  }
-  return text
-    .split('\n')
-    .flatMap((line, k) => (line === '' ? [] : [entryOf(line, `${path}: line ${k + 1}`)]));
+  return linesOf(readText(path), path).map(({ text, where }) => entryOf(text, where));
 }
 
 function entryOf(line: string, where: string): HistoryEntry {
@@ -79,26 +70,44 @@ export function appendHistory(path: string, entry: HistoryEntry, keep: number): 
   const before = existsSync(path) ? readHistory(path) : [];
   if (before.some(({ run }) => run === entry.run))
     return { added: false, entries: before.length, dropped: 0 };
-  const lines = [...before, entry].map((own) => `${canonicalJson(own)}\n`);
+  const lines = [...before, entry].map((own) => canonicalJson(own));
   const dropped = surplus(lines, keep);
-  if (dropped === 0) {
-    // One write to the end: a reader sees the whole line or none of it.
-    appendFileSync(path, lines.at(-1)!);
-  } else {
-    const fresh = `${path}.${process.pid}.tmp`;
-    writeFileSync(fresh, lines.slice(dropped).join(''));
-    renameSync(fresh, path);
-  }
+  if (dropped === 0) appendLine(path, lines.at(-1)!);
+  else
+    replace(
+      path,
+      lines
+        .slice(dropped)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
   return { added: true, entries: lines.length - dropped, dropped };
+}
+
+/** The old file stays where the new one does not fit. */
+function replace(path: string, text: string): void {
+  const fresh = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(fresh, text);
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw unwritable(path, error);
+  }
 }
 
 /** How many of the oldest lines must go; the newest always stays. */
 function surplus(lines: readonly string[], keep: number): number {
   let dropped = Math.max(0, lines.length - keep);
-  let bytes = lines.slice(dropped).reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+  let bytes = lines.slice(dropped).reduce((sum, line) => sum + bytesOf(line), 0);
   while (bytes > largestBytes && dropped < lines.length - 1) {
-    bytes -= Buffer.byteLength(lines[dropped]!);
+    bytes -= bytesOf(lines[dropped]!);
     dropped++;
   }
   return dropped;
+}
+
+/** With the end of the line. */
+function bytesOf(line: string): number {
+  return Buffer.byteLength(line) + 1;
 }

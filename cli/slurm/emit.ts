@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BenchError } from '../../core/contract/index.ts';
 import type { Plan } from '../../suites/harness/plan/plan.ts';
@@ -8,6 +8,7 @@ import { type CutBy, cutPlan } from '../../suites/harness/shards/shard.ts';
 import { type ArraySlice, shardsFor, sliceShards } from '../../suites/harness/slurm/arrays.ts';
 import { readSubmissions, writeGrid } from '../../suites/harness/slurm/grid-file.ts';
 import { arrayScript, type GridScripts, mergeScript } from '../../suites/harness/slurm/scripts.ts';
+import { makeFolder } from '../../suites/harness/store/make-folder.ts';
 import { writeWhole } from '../../suites/harness/store/write-whole.ts';
 import type { SlurmEmit } from '../documents/slurm-emit.ts';
 
@@ -108,11 +109,17 @@ async function writeAll(
   arrays: readonly (ArraySlice & { readonly script: string })[],
   costs: EstimatedCosts,
 ): Promise<void> {
-  for (const part of ['logs', 'shards']) mkdirSync(join(folder, part), { recursive: true });
+  // What is refused is refused here, before there is a folder.
+  const texts = [
+    ...arrays.map(({ script, ...slice }) => [script, arrayScript(scripts, slice)] as const),
+    ['merge.sh', mergeScript(scripts)] as const,
+  ];
+  for (const part of ['logs', 'shards']) makeFolder(join(folder, part));
   await writeWhole(join(folder, 'costs.json'), costsFile(costs.ms));
-  for (const { script, ...slice } of arrays)
-    writeFileSync(join(folder, script), arrayScript(scripts, slice), { mode: 0o755 });
-  writeFileSync(join(folder, 'merge.sh'), mergeScript(scripts), { mode: 0o755 });
+  for (const [script, text] of texts) {
+    await writeWhole(join(folder, script), text);
+    chmodSync(join(folder, script), 0o755);
+  }
 }
 
 function refuseUsed(folder: string): void {

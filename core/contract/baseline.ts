@@ -62,6 +62,16 @@ export const trackedCellSchema = {
     /** In the order of the group's `tracked`; null where there is no number. */
     values: { type: 'array', items: { anyOf: [jsonNumberSchema, { type: 'null' }] } },
     fitMs: { type: 'number' },
+    /** Certificates that were promised and do not hold; absent where there is none. */
+    broken: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'value', 'limit'],
+        properties: { id: { type: 'string' }, value: jsonNumberSchema, limit: jsonNumberSchema },
+      },
+    },
     /** The most memory that its process held meanwhile; absent where it had none to itself. */
     peakBytes: { type: 'number' },
   },

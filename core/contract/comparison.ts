@@ -119,6 +119,21 @@ export const statusChangeSchema = {
     replicates: { type: 'array', items: { type: 'integer' } },
     /** `missing` where the machine, not the method, is the reason. */
     outcome: { enum: ['regressed', 'improved', 'unknown', 'missing'] },
+    /** Certificates that do not hold any more, by how many of the cells; absent where there is none. */
+    broken: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'cells', 'worst', 'limit'],
+        properties: {
+          id: { type: 'string' },
+          cells: { type: 'integer' },
+          worst: jsonNumberSchema,
+          limit: jsonNumberSchema,
+        },
+      },
+    },
   },
 } as const;
 export type StatusChange = FromSchema<typeof statusChangeSchema>;

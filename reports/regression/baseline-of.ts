@@ -2,6 +2,7 @@ import {
   type Baseline,
   baselineVersion,
   type Tracked,
+  type TrackedCell,
   type TrackedGroup,
 } from '../../core/contract/baseline.ts';
 import { toJsonNumber } from '../../core/contract/json.ts';
@@ -142,9 +143,18 @@ function cellsOf(
           return value === null ? null : toJsonNumber(value);
         }),
         fitMs: Math.round(1000 * (record?.circumstance.fitMs ?? 0)) / 1000,
+        ...brokenIn(record),
         ...peakOf(record),
       };
     });
+}
+
+/** What stands between an answer and its claim of convergence. */
+function brokenIn(record: CellRecord | undefined): Pick<TrackedCell, 'broken'> {
+  const broken = (record?.result.certificates ?? [])
+    .filter(({ holds, advisory }) => !holds && !advisory)
+    .map(({ id, value, limit }) => ({ id, value, limit }));
+  return broken.length === 0 ? {} : { broken };
 }
 
 function peakOf(record: CellRecord | undefined): { readonly peakBytes?: number } {

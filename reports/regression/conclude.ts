@@ -1,4 +1,4 @@
-import type { Comparison, Pair } from '../../core/contract/comparison.ts';
+import type { Comparison, Pair, StatusChange } from '../../core/contract/comparison.ts';
 import { fromJsonNumber } from '../../core/contract/json.ts';
 import { exitCodes } from '../../core/contract/verdict.ts';
 import { figure, listed, plural } from '../verdicts/words.ts';
@@ -50,13 +50,17 @@ function regressions({ pairs, families, statuses }: Facts): string[] {
   const lost = pairs
     .filter(({ outcome }) => outcome === 'lost')
     .map(({ row, world, metric, because }) => `${row} on ${world}: ${metric}: ${because}`);
-  const ended = statuses
-    .filter(({ outcome }) => outcome === 'regressed')
-    .map(
-      ({ row, world, from, to, replicates }) =>
-        `${row} on ${world}: ${plural(replicates.length, 'cell')} went from ${from} to ${to}.`,
-    );
+  const ended = statuses.filter(({ outcome }) => outcome === 'regressed').map(endedOtherwise);
   return [...said, ...certain, ...lost, ...ended];
+}
+
+/** "NFXP on bus: 5 cells went from ok to not-converged; bellman-residual does not hold in 5, at worst 0.3 > 1e-6." */
+function endedOtherwise({ row, world, from, to, replicates, broken = [] }: StatusChange): string {
+  const certificates = broken.map(({ id, cells, worst, limit }) => {
+    const [value, promised] = [worst, limit].map((x) => figure(fromJsonNumber(x)));
+    return `; ${id} does not hold in ${cells}, at worst ${value} > ${promised}`;
+  });
+  return `${row} on ${world}: ${plural(replicates.length, 'cell')} went from ${from} to ${to}${certificates.join('')}.`;
 }
 
 /** Judged by size: no test was made. */
@@ -109,10 +113,7 @@ function undecided({ pairs, statuses }: Facts): string[] {
           `${plural(unknown.length, 'gated number')} moved, and these seeds cannot tell by how much: ${placesOf(unknown)}.`,
         ]
       : []),
-    ...ends.map(
-      ({ row, world, from, to, replicates }) =>
-        `${row} on ${world}: ${plural(replicates.length, 'cell')} went from ${from} to ${to}.`,
-    ),
+    ...ends.map(endedOtherwise),
   ];
 }
 

@@ -43,8 +43,8 @@ export interface TestedFamily<M extends Member> {
  * panel and seed share what chance did to them: their mean counts as one.
  *
  * Pairs are tested by sign flips of differences. Where so few signs could not reject whatever they are, and the
- * baseline has seeds that the run has not, the run is dealt among those: a test with less power a seed, and more
- * seeds. Counts alone decide which, so that both keep their level, whatever the law.
+ * baseline has seeds that the run has not, the run is dealt among those: a seed says less there, but there are more
+ * of them. Counts alone decide which, so that both tests keep their level, whatever the law.
  *
  * @param paired else by Student's t of differences between groups
  */

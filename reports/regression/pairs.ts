@@ -123,25 +123,28 @@ function foundAt(match: Match, tracked: Tracked, at: At, { paired, factor }: Rul
   };
 }
 
-/** The finite numbers of both sides; of pairs those whose seed the other side has too, and what the baseline has beside. */
+/**
+ * The finite numbers of both sides. Of pairs: those of seeds that the other side has too, and as spare ones those that
+ * the baseline has beside.
+ */
 function sidesAt({ before, after }: Match, at: At, together: boolean): Sides {
-  const [was, is] = [before.cells, after.cells];
-  if (!together) return { before: numbersOf(was, at.was), after: numbersOf(is, at.is), spare: new Map() };
-  const [earlier, later] = [was, is].map((cells) => new Set(cells.map(({ replicate }) => replicate)));
+  const [was, is] = [numbersOf(before.cells, at.was), numbersOf(after.cells, at.is)];
+  if (!together) return { before: was, after: is, spare: new Map() };
+  const [earlier, later] = [before, after].map(
+    ({ cells }) => new Set(cells.map(({ replicate }) => replicate)),
+  );
   return {
-    before: numbersOf(
-      was.filter(({ replicate }) => later.has(replicate)),
-      at.was,
-    ),
-    after: numbersOf(
-      is.filter(({ replicate }) => earlier.has(replicate)),
-      at.is,
-    ),
-    spare: numbersOf(
-      was.filter(({ replicate }) => !later.has(replicate)),
-      at.was,
-    ),
+    before: numbersWhere(was, (seed) => later.has(seed)),
+    after: numbersWhere(is, (seed) => earlier.has(seed)),
+    spare: numbersWhere(was, (seed) => !later.has(seed)),
   };
+}
+
+function numbersWhere(
+  numbers: ReadonlyMap<number, number>,
+  isWanted: (seed: number) => boolean,
+): ReadonlyMap<number, number> {
+  return new Map([...numbers].filter(([seed]) => isWanted(seed)));
 }
 
 function numbersOf(cells: readonly TrackedCell[], at: number): ReadonlyMap<number, number> {

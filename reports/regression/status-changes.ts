@@ -1,5 +1,6 @@
 import type { TrackedCell, TrackedGroup } from '../../core/contract/baseline.ts';
 import type { StatusChange } from '../../core/contract/comparison.ts';
+import { fromJsonNumber } from '../../core/contract/json.ts';
 import { alpha } from './families.ts';
 
 /** A row in a world that both sides have. */
@@ -41,6 +42,7 @@ export function statusChanges(matches: readonly Match[]): readonly StatusChange[
         to,
         replicates: own.map(([{ replicate }]) => replicate),
         outcome: outcomeOf(from, to, () => convergenceFell(changed, after.sampled)),
+        ...newlyBroken(own),
       };
     });
   });
@@ -53,6 +55,23 @@ export function pairsOf(before: TrackedGroup, after: TrackedGroup): [TrackedCell
     const other = earlier.get(cell.replicate);
     return other === undefined ? [] : [[other, cell] as [TrackedCell, TrackedCell]];
   });
+}
+
+/** Certificates that held before, by the worst value of each. */
+function newlyBroken(pairs: readonly (readonly [TrackedCell, TrackedCell])[]): Pick<StatusChange, 'broken'> {
+  const found = new Map<string, NonNullable<StatusChange['broken']>[number]>();
+  for (const [was, is] of pairs) {
+    const before = new Set(was.broken?.map(({ id }) => id));
+    for (const { id, value, limit } of is.broken ?? []) {
+      if (before.has(id)) continue;
+      const { cells = 0, worst = value } = found.get(id) ?? {};
+      // What is no number is the worst there is.
+      const [now, most] = [fromJsonNumber(value), fromJsonNumber(worst)];
+      const worse = Number.isNaN(most) || now <= most ? worst : value;
+      found.set(id, { id, cells: cells + 1, worst: worse, limit });
+    }
+  }
+  return found.size === 0 ? {} : { broken: [...found.values()] };
 }
 
 function outcomeOf(from: string, to: string, fell: () => boolean): StatusChange['outcome'] {

@@ -101,9 +101,20 @@ export async function runSuite(options: RunOptions): Promise<RunOutcome> {
     sweepLeases(directory, run.records);
     const records = inOrder(plan.jobs, run.records);
     return { manifest: plan.manifest, records, outOfFailures: run.budget.spent() };
+  } catch (error) {
+    throw resumable(error);
   } finally {
     leases.close();
   }
+}
+
+/** A disk that takes no more leaves what it took. */
+function resumable(error: unknown): unknown {
+  if (!(error instanceof BenchError) || error.code !== 'infrastructure') return error;
+  const { code, message, detail } = error;
+  return new BenchError(code, `${message} What was finished is stored; the same command resumes.`, detail, {
+    cause: error,
+  });
 }
 
 /** Writes down what the directory is to hold, and the truths of its worlds, while nobody else does. */

@@ -53,6 +53,29 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     code: 64,
     says: [/--out is ""/],
   },
+  'a folder that is not there': {
+    args: () => ['verify', join(folder, 'nowhere')],
+    code: 65,
+    says: [/nowhere holds no run: there is no such folder/],
+  },
+  'more cells at a time than any machine runs': {
+    args: () => ['verify', folder, '-j', '1e9'],
+    code: 64,
+    says: [/--jobs is "1e9"/, /at most 1024/],
+  },
+  'estimators that the suite does not have': {
+    args: () => ['plan', 'known-truth', '--est', 'sarsa'],
+    code: 64,
+    says: [/--est names "sarsa"/, /MCE-IRL.*\.$/],
+  },
+  'a journal whose last line has no end': {
+    args: () => {
+      file('journal.jsonl', '{"at":"2026');
+      return ['baseline', 'list', '--baselines', folder];
+    },
+    code: 65,
+    says: [/journal\.jsonl: line 1 has no end/, /remove it/],
+  },
   'an argument of nothing': { args: () => ['status', ''], code: 64, says: [/<run> is ""/] },
   'more replicates than any suite has': {
     args: () => ['plan', 'starter', '--replicates', '0..999999999'],
@@ -119,6 +142,11 @@ const cases: Readonly<Record<string, { args: () => string[]; code: number; says:
     args: () => fitData(join(folder, 'nowhere.json')),
     code: 65,
     says: [/nowhere\.json/, /no such file/],
+  },
+  'a panel that is not there': {
+    args: () => fitData(file('ok.json', cell), '--panel', join(folder, 'nowhere.csv')),
+    code: 65,
+    says: [/arrays\.panel: .*nowhere\.csv cannot be read: there is no such file/],
   },
   'a state out of range in a panel': {
     args: () =>

@@ -69,13 +69,36 @@ export default {
 
   it.each([
     ['bcc', 64, /"bcc"; did you mean bc\?/],
-    [join(folder, 'nowhere.mjs'), 65, /nowhere\.mjs/],
+    [join(folder, 'nowhere.mjs'), 65, /nowhere\.mjs cannot be read: there is no such file/],
+    [folder, 65, /cannot be read: it is a folder/],
   ])('%s is nobody', async (name, code, says) => {
     const said = await irlbenchHere(['conform', name]);
     expect(said.err).toMatch(says);
-    expect(said.err).not.toMatch(/\n\s+at /);
+    expect(said.err).not.toMatch(/\n\s+at |conform-child/);
     expect(said.out).toBe('');
     expect(said.code).toBe(code);
+  });
+
+  it('an estimator that is edited while it is tried is not taken for one', async () => {
+    const turncoat = join(folder, 'turncoat.mjs');
+    writeFileSync(
+      turncoat,
+      `import { appendFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import good from './my-estimator.mjs';
+export default {
+  ...good,
+  id: 'turncoat',
+  fit() {
+    appendFileSync(fileURLToPath(import.meta.url), '// edited');
+    process.exit(3);
+  },
+};
+`,
+    );
+    const said = await irlbenchHere(['conform', turncoat]);
+    expect(said.err).toMatch(/turncoat\.mjs was edited while it was tried: try it again\.$/);
+    expect(said.code).toBe(65);
   });
 
   it('an empty module is no estimator', async () => {

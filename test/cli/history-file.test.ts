@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appendHistory, largestBytes, readHistory } from '../../cli/history/history-file.ts';
 import type { HistoryEntry } from '../../core/contract/index.ts';
+import { historyEntry, historyNumber } from '../fixtures/history.ts';
 
 let folder = '';
 let file = '';
@@ -14,19 +15,7 @@ beforeEach(() => {
 
 /** An entry of about so many bytes. */
 function entry(k: number, bytes = 0): HistoryEntry {
-  return {
-    format: 'irlbench/history',
-    version: 2,
-    run: k.toString(16).padStart(64, '0'),
-    suite: 'fixture',
-    seed: 'fixture-1',
-    source: `0.1.0 ${'x'.repeat(bytes)}`,
-    at: '2026-01-05T09:00:00Z',
-    machine: null,
-    exitCode: 0,
-    counts: { ok: 5 },
-    numbers: [],
-  };
+  return historyEntry(k, [], { source: `0.1.0 ${'x'.repeat(bytes)}` });
 }
 
 const runs = () => readHistory(file).map(({ run }) => Number.parseInt(run, 16));
@@ -82,23 +71,7 @@ describe('the file of a history', () => {
 
 describe('a history of the first version', () => {
   it('is read, without versions, and goes on in the present one', () => {
-    const number = {
-      world: 'w',
-      row: 'r',
-      object: 'policy',
-      metric: 'policy-tv',
-      unit: 'probability',
-      weights: 'uniform',
-      mask: 'all',
-      logScale: true,
-      limit: 0.05,
-      values: 5,
-      of: 5,
-      mean: 0.1,
-      low: 0.05,
-      high: 0.2,
-      answers: 'a'.repeat(64),
-    };
+    const { versions: _, ...number } = historyNumber({});
     const first = `${JSON.stringify({ ...entry(0), version: 1, numbers: [number] })}\n`;
     writeFileSync(file, first);
     expect(readHistory(file)).toEqual([{ ...entry(0), numbers: [{ ...number, versions: null }] }]);

@@ -81,6 +81,16 @@ describe('progress', () => {
     expect(screen.raw).toBe(raw);
   });
 
+  it('has colour for failures alone', () => {
+    const screen = terminal(100);
+    const progress = createProgress(screen, { cells: 2, cost: 2000, colour: true, clock: () => 0 });
+    progress.ended(cheap, well);
+    expect(screen.raw).not.toContain(red);
+    progress.ended(dear, { status: 'crashed', ms: 1, reason: null });
+    expect(screen.raw).toContain(`${red} · 1 failed`);
+    progress.close();
+  });
+
   it('says hours where there are hours', () => {
     let time = 0;
     const screen = terminal(100);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +46,11 @@ describe('irlbench run', () => {
     expect(verdict.counts['missing']).toBeGreaterThan(0);
     expect(verdict.gates.some(({ outcome }) => outcome === 'incomplete')).toBe(true);
     expect(said.code).toBe(21);
+
+    writeFileSync(join(out, 'verdict.json'), 'edited');
+    const again = await irlbenchHere(['run', ...few.slice(0, -1), '--force', '--out', out]);
+    expect(again.err).toMatch(/^irlbench: .*verdict\.json: not JSON at line 1, column 7\.$/);
+    expect(again.code).toBe(65);
   });
 
   it('a cell that is not of the suite is a matter of usage', async () => {

@@ -250,6 +250,17 @@ describe('a grid on a cluster', () => {
     const again = await irlbenchHere(['slurm', 'emit', at('tiny.json'), '--out', folder, '--shards', '2']);
     expect(again.code).toBe(64);
     expect(again.err).toContain('holds a grid that was submitted');
+    const fresh = at('refused');
+    const refused = await irlbenchHere([
+      'slurm',
+      'emit',
+      at('tiny.json'),
+      '--out',
+      fresh,
+      '--sbatch=--mail-user=a b',
+    ]);
+    expect(refused.err).toMatch(/--sbatch is "--mail-user=a b"/);
+    expect(existsSync(fresh)).toBe(false);
     const foreign = await irlbenchHere(['slurm', 'emit', at('tiny.json'), '--out', slurm, '--shards', '2']);
     expect(foreign.err).toContain('holds no grid');
     expect((await irlbenchHere(['slurm', 'collect', slurm])).err).toContain('holds no grid');

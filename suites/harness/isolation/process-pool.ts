@@ -7,6 +7,7 @@ import type { CellOutcome } from '../cell/cell.ts';
 import { lastBytes } from '../cell/log-tail.ts';
 import { lostCell, resultDigest, underCircumstance } from '../cell/record.ts';
 import { clockMs } from '../machine.ts';
+import { whyChanged } from '../modules/module-files.ts';
 import type { CellJob } from '../plan/job.ts';
 import type { Child, Ending } from './child.ts';
 import { startChild } from './child.ts';
@@ -50,6 +51,9 @@ export function openProcessPool(options: EngineOptions): Executor {
   const runIn = async (slot: Slot<Tenant>, request: CellRequest): Promise<CellOutcome> => {
     const { job, source } = request;
     const start = clockMs();
+    // No process is started for cells that it would skip.
+    const edited = job.module === undefined ? null : whyChanged(job.module);
+    if (edited !== null) return lostCell(job, source, ['skipped', edited], {});
     const child = await tenantOf(slot, job);
     const ending = await attend(child, request, options);
     const left = child.sweep();

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { BenchError } from '../../../core/contract/errors.ts';
 import { canonicalJson } from '../../../core/numerics/canonical-json.ts';
+import { systemReason } from '../store/system-reason.ts';
 
 /** A user's module as it was when cells of it were planned. */
 export interface PlannedModule {
@@ -77,8 +78,8 @@ function readOwn(file: string, module: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const reason = systemReason((cause as NodeJS.ErrnoException).code!);
     const name = file === module ? `The module ${module}` : `The file ${file} of the module ${module}`;
-    throw new BenchError('bad-data', `${name} cannot be read (${code}).`, { file }, { cause });
+    throw new BenchError('bad-data', `${name} cannot be read: ${reason}.`, { file }, { cause });
   }
 }

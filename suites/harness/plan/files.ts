@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BenchError } from '../../../core/contract/errors.ts';
 import type { Environment, Options } from '../../../core/contract/index.ts';
+import { systemReason } from '../store/system-reason.ts';
 
 /** An environment's parameters twice: as it takes them, and as keys hold them. */
 export interface FileParameters {
@@ -26,14 +27,21 @@ export function resolveFiles(environment: Environment, parameters: Options, base
   const actual = { ...parameters, ...paths };
   const digests = named.map((name) => {
     const files = environment.dependsOn?.(actual) ?? [paths[name]!];
-    return [name, `sha256:${contentDigest(files, `${environment.id}.${name}`)}`];
+    // What is read for one parameter may be the file of another.
+    const whose = (file: string): string =>
+      `${environment.id}.${named.find((own) => paths[own] === file) ?? name}`;
+    return [name, `sha256:${contentDigest(files, whose)}`];
   });
   return { actual, inKey: { ...parameters, ...Object.fromEntries(digests) } };
 }
 
 /** SHA-256 of one file; of the digests of several, in order. */
-function contentDigest(files: readonly string[], where: string): string {
-  const digests = files.map((file) => createHash('sha256').update(readBytes(file, where)).digest('hex'));
+function contentDigest(files: readonly string[], whose: (file: string) => string): string {
+  const digests = files.map((file) =>
+    createHash('sha256')
+      .update(readBytes(file, whose(file)))
+      .digest('hex'),
+  );
   return digests.length === 1 ? digests[0]! : createHash('sha256').update(digests.join('\n')).digest('hex');
 }
 
@@ -41,10 +49,9 @@ function readBytes(file: string, where: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
     throw new BenchError(
       'bad-data',
-      `${where}: ${file} cannot be read (${code}).`,
+      `${where}: ${file} cannot be read: ${systemReason((cause as NodeJS.ErrnoException).code!)}.`,
       { where, file },
       { cause },
     );

@@ -22,7 +22,7 @@ export function selectWorlds(
   wanted: Filters['environments'],
 ): readonly NamedWorld[] {
   if (wanted === undefined) return worlds;
-  requireKnown('usage', wanted, worldNames(worlds), 'the selection of worlds');
+  requireKnown('usage', wanted, worldNames(worlds), '--env');
   return worlds.filter(({ name, environment }) => wanted.includes(name) || wanted.includes(environment.id));
 }
 
@@ -32,7 +32,7 @@ export function selectRows(
   wanted: Filters['estimators'],
 ): readonly SubjectRow[] {
   if (wanted === undefined) return rows;
-  requireKnown('usage', wanted, rowNames(rows), 'the selection of estimators');
+  requireKnown('usage', wanted, rowNames(rows), '--est');
   return rows.filter(
     ({ row }) =>
       row.kind === 'control' ||
@@ -46,9 +46,13 @@ export function selectRows(
 export function selectReplicates(count: number, wanted: Filters['replicates']): readonly number[] {
   const replicates = Array.from({ length: count }, (_, i) => i).filter((i) => wanted?.includes(i) ?? true);
   if (replicates.length > 0) return replicates;
-  throw new BenchError('usage', `The suite has replicates 0 to ${count - 1}, and none of them is selected.`, {
-    count,
-  });
+  throw new BenchError(
+    'usage',
+    `--replicates selects none: the suite has ${count === 1 ? 'replicate 0 alone' : `replicates 0 to ${count - 1}`}.`,
+    {
+      count,
+    },
+  );
 }
 
 /**
@@ -57,7 +61,7 @@ export function selectReplicates(count: number, wanted: Filters['replicates']): 
  */
 export function selectMetrics(suite: CompleteSuite, wanted: Filters['metrics']): CompleteSuite {
   if (wanted === undefined) return suite;
-  requireKnown('usage', wanted, suite.metrics, 'the selection of metrics');
+  requireKnown('usage', wanted, suite.metrics, '--metric');
   const isWanted = ({ metric }: { readonly metric: string }): boolean => wanted.includes(metric);
   return {
     ...suite,
@@ -106,7 +110,7 @@ function requireKnown(
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
-  const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
+  const hint = meant === null ? `known are ${known.join(', ')}.` : `did you mean "${meant}"?`;
   throw new BenchError(code, `${where} names ${showValue(unknown)}, which the suite does not have; ${hint}`, {
     where,
     name: unknown,

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { clockMs } from '../machine.ts';
+import { makeFolder } from './make-folder.ts';
 import { fateOf, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { unwritable } from './write-whole.ts';
 
@@ -47,6 +47,8 @@ export interface LeaseOptions {
 
 const defaultBeatMs = 2_000;
 const defaultStillMs = 30_000;
+/** Times that a folder may be gone again before its first file is in it. */
+const attempts = 100;
 /** Digits of the count in a heartbeat: it is written over in place. */
 const width = 16;
 
@@ -185,15 +187,15 @@ function startHeart(folder: string, own: Holder, beatMs: number): Heart {
       // A disk that takes no heartbeat takes no record either, and that is where it is told.
     }
   }, beatMs).unref();
-  const lend = (name: string): boolean => {
+  const lend = (name: string, left = attempts): boolean => {
     try {
       return named(path, name);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(name, error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left === 1) throw unwritable(name, error);
       // Somebody cleared the folder away.
       closeSync(file);
       file = begin();
-      return lend(name);
+      return lend(name, left - 1);
     }
   };
   const stop = (): void => {
@@ -206,40 +208,33 @@ function startHeart(folder: string, own: Holder, beatMs: number): Heart {
 
 /** Gives a file another name, or where a file can have one only, a copy. @returns false where the name is taken */
 function named(path: string, name: string): boolean {
-  for (const give of [linkSync, copyNew]) {
-    try {
-      give(path, name);
-      return true;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST') return false;
-      if (give === copyNew) throw error;
-    }
+  try {
+    linkOrCopy(path, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
-  return false;
 }
 
-function copyNew(path: string, name: string): void {
-  copyFileSync(path, name, constants.COPYFILE_EXCL);
+function linkOrCopy(path: string, name: string): void {
+  try {
+    linkSync(path, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    copyFileSync(path, name, constants.COPYFILE_EXCL);
+  }
 }
 
 /** Opens a file anew in a folder that whoever ends takes with him when it is empty. */
 function openIn(folder: string, path: string): number {
-  for (;;) {
+  for (let left = attempts; ; left--) {
     makeFolder(folder);
     try {
       return openSync(path, 'w');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(path, error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || left === 1) throw unwritable(path, error);
     }
-  }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw unwritable(folder, error);
   }
 }
 

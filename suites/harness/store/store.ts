@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../../core/contract/errors.ts';
 import type { CellRecord, Manifest } from '../../../core/contract/index.ts';
@@ -10,6 +10,7 @@ import { validate } from '../../../core/schema/validate.ts';
 import type { CellOutcome } from '../cell/cell.ts';
 import { resultDigest } from '../cell/record.ts';
 import { checkManifest } from './check-manifest.ts';
+import { makeFolder } from './make-folder.ts';
 import { type Edition, migrate } from './migrate.ts';
 import { dropHalfWritten, isTemporary, unwritable, writeInOrder, writeWhole } from './write-whole.ts';
 
@@ -48,7 +49,7 @@ export interface Store {
 export function openStore(directory: string): Store {
   refuseForeign(directory);
   try {
-    for (const folder of folders) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of folders) makeFolder(join(directory, folder));
     for (const folder of ['', ...folders]) dropHalfWritten(join(directory, folder));
   } catch (error) {
     throw unwritable(directory, error);
@@ -62,9 +63,10 @@ export function openStore(directory: string): Store {
  */
 export function openExistingStore(directory: string): Store {
   if (namesIn(directory).includes('manifest.json')) return storeAt(directory);
-  throw new BenchError('bad-data', `${directory} holds no run: there is no manifest.json in it.`, {
-    directory,
-  });
+  const reason = existsSync(directory)
+    ? `${directory} holds no run: there is no manifest.json in it.`
+    : `${directory} holds no run: there is no such folder.`;
+  throw new BenchError('bad-data', reason, { directory });
 }
 
 function storeAt(directory: string): Store {

@@ -19,8 +19,8 @@ import { BenchError } from '../../../core/contract/errors.ts';
 import { fateOf, thisProcess } from './process-identity.ts';
 import { systemReason } from './system-reason.ts';
 
-/** What takes its time on a disk, which other threads do; what does not is done at once, as that takes less. */
-const [begin, flush] = [promisify(open), promisify(fsync)];
+/** These wait for the disk, so other threads do them. Everything else is sooner done here than handed over. */
+const [openFile, flush] = [promisify(open), promisify(fsync)];
 let written = 0;
 const temporaryName = /\.([0-9a-f]{12})-(\d+)-(\d*)-\d+\.tmp$/;
 
@@ -62,7 +62,7 @@ export async function writeInOrder(files: readonly Whole[]): Promise<void> {
 }
 
 async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await begin(path, 'wx');
+  const file = await openFile(path, 'wx');
   try {
     writeFileSync(file, bytes);
     await flush(file);
@@ -94,7 +94,7 @@ export function unwritable(path: string, error: unknown): unknown {
   const code = refusedBy(path) ?? (error as NodeJS.ErrnoException).code!;
   return new BenchError(
     'infrastructure',
-    `${path} cannot be written: ${systemReason(code)}. What was finished is stored; the same command resumes.`,
+    `${path} cannot be written: ${systemReason(code)}.`,
     { path, code },
     { cause: error },
   );
@@ -111,8 +111,10 @@ function refusedBy(path: string): string | null {
   }
 }
 
-/** By folder: the flush that has not begun yet, which serves all who ask meanwhile, and the latest of all. */
-const [waiting, latest] = [new Map<string, Promise<void>>(), new Map<string, Promise<void>>()];
+/** By folder: the flush that has not begun yet, which serves all who ask meanwhile. */
+const waiting = new Map<string, Promise<void>>();
+/** By folder: the flush that was asked for last. */
+const latest = new Map<string, Promise<void>>();
 
 /** A rename is on the disk once its folder is; Windows has no such notion. Files written at once share a flush. */
 function flushFolder(folder: string): Promise<void> {

@@ -1,7 +1,12 @@
 import { sampleStandardDeviation } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
+import { baselineText, parseBaseline } from '../../../cli/baselines/baseline-text.ts';
 import type { Comparison } from '../../../core/contract/comparison.ts';
+import type { JsonNumber } from '../../../core/contract/json.ts';
+import { baselineOf } from '../../../reports/regression/baseline-of.ts';
 import { compareRuns } from '../../../reports/regression/compare-runs.ts';
+import { verdictOf } from '../../../reports/verdicts/verdict.ts';
+import { run as sketch } from '../verdicts/run.ts';
 import { runOf, type Told } from './run.ts';
 
 /** Six errors, and changes of their logarithms with mean 0.5. */
@@ -216,6 +221,39 @@ describe('comparing two runs', () => {
       );
     expect(stopped(1).statuses[0]).toMatchObject({ outcome: 'unknown' });
     expect(stopped(5)).toMatchObject({ statuses: [{ outcome: 'regressed' }], exitCode: 20 });
+  });
+
+  it('names the certificates that hold no more, by the worst of its cells, and keeps them in a baseline', () => {
+    const ended = (certificates: readonly JsonNumber[]) => {
+      const cells = certificates.map((certificate) => ({
+        'policy-tv': 0.05,
+        certificate,
+        status: certificate === 0 ? 0 : 1,
+      }));
+      const { manifest, records } = sketch({
+        gates: [{ metric: 'policy-tv' }],
+        rows: [{ label: 'M', recovers: ['policy'], cells: [cells] }],
+      });
+      const { gates } = verdictOf(manifest, records);
+      // A cell of a sketch has a name where others have a digest.
+      const text = baselineText(baselineOf(manifest, records, gates)).replaceAll(
+        /"0-0-\d"/g,
+        JSON.stringify('0'.repeat(64)),
+      );
+      return parseBaseline(text, 'a baseline');
+    };
+    const { statuses, reasons } = compareRuns(
+      ended([0, 0, 0, 0, 0, 0]),
+      ended([2e-6, 3e-6, 0.3, 2e-6, 2e-6, 0]),
+    );
+    expect(statuses[0]!.broken).toEqual([{ id: 'bellman-residual', cells: 5, worst: 0.3, limit: 1e-8 }]);
+    expect(reasons).toContain(
+      'M on grid: 5 cells went from ok to not-converged; bellman-residual does not hold in 5, at worst 0.3 > 1e-8.',
+    );
+    const undefinedOnce = compareRuns(ended([0, 0]), ended(['NaN', 0.3]));
+    expect(undefinedOnce.statuses[0]!.broken).toMatchObject([{ worst: 'NaN' }]);
+    const already = compareRuns(ended([0.3, 0]), ended([0.3, 0.3]));
+    expect(already.statuses[0]!.broken).toMatchObject([{ cells: 1 }]);
   });
 
   it('a number that is gone from an answer is lost', () => {

@@ -61,7 +61,7 @@ describe("a user's module", () => {
   });
 
   it.each([
-    ['is not there', null, /cannot be read \(ENOENT\)/],
+    ['is not there', null, /cannot be read: there is no such file/],
     ['does not parse', 'export default {', /cannot be imported: SyntaxError/],
     ['exits', 'process.exit(3)', /ended with exit code 3 while it was read/],
     ['takes an id', `export default {${honest} id: 'counter' };`, /its id is "counter", which is taken/],
@@ -163,22 +163,28 @@ describe('a module that is edited after it was planned', () => {
     renameSync(path, `${path}.old`);
     const { result } = await answerOf(job);
     expect(result.status).toBe('skipped');
-    expect(result.reason).toMatch(/mine\.mjs cannot be read \(ENOENT\)\. .*put it back and run again/);
+    expect(result.reason).toMatch(
+      /mine\.mjs cannot be read: there is no such file or folder\. .*put it back and run again/,
+    );
   });
 
-  it('leaves its cells to the next run, which plans with what is there', async () => {
+  it('starts no process, and leaves its cells to the next run, which plans with what is there', async () => {
     const path = moduleOf(text(1));
     const directory = fresh();
     const plan = () =>
       planOf({ estimators: [{ id: path }], controls: 'none', population: false }, { worker });
     const go = async (asked: Plan) => {
       const { records } = await runSuite({ plan: asked, directory, worker, threads: 1 });
-      return [...records.values()].map(({ result }) => [result.status, result.iterations]);
+      return [...records.values()].map(({ result, circumstance }) => [
+        result.status,
+        result.iterations,
+        circumstance.worker === 'parent',
+      ]);
     };
     const asked = plan();
     writeFileSync(path, text(2));
-    expect(await go(asked)).toEqual([['skipped', null]]);
-    expect(await go(plan())).toEqual([['ok', 2]]);
+    expect(await go(asked)).toEqual([['skipped', null, true]]);
+    expect(await go(plan())).toEqual([['ok', 2, false]]);
   });
 });
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openLeases } from '../../../../suites/harness/store/leases.ts';
 import { openExistingStore, openStore } from '../../../../suites/harness/store/store.ts';
 import { jobOf, planOf, run } from '../fakes.ts';
 
@@ -88,6 +89,11 @@ describe('a store', () => {
     openStore(halfMade);
     openStore(join(fresh(), 'deep', 'er'));
     expect(() => openExistingStore(fresh())).toThrow(/holds no run/);
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('refuses a place where no folder can be made', () => {
+    expect(() => openStore('/proc/irlbench/run')).toThrow(/^\/proc\/irlbench cannot be made/);
+    expect(() => openLeases('/proc/irlbench')).toThrow(/^\/proc\/irlbench cannot be made/);
   });
 
   it('refuses the manifest of another version by name', async () => {
