@@ -71,7 +71,9 @@ const underWay = (index, records) =>
 function holder(index) {
   for (const name of namesIn(join(shard(index), 'leases'))) {
     try {
-      if (/^[0-9a-f]{64}\./.test(name)) return read(shard(index), 'leases', name).pid;
+      if (!/^[0-9a-f]{64}\./.test(name)) continue;
+      const [, said] = readFileSync(join(shard(index), 'leases', name), 'utf8').split('\n');
+      return JSON.parse(said).pid;
     } catch {
       // It was released just now.
     }

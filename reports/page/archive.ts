@@ -1,4 +1,4 @@
-import { type CellRecord, type JsonNumber, toJsonNumber } from '../../core/contract/index.ts';
+import { type JsonNumber, toJsonNumber } from '../../core/contract/index.ts';
 import { nineDigits } from '../formats/nine-digits.ts';
 import { fitArray, worldArray } from './view/arrays.ts';
 import { medianCell } from './view/maps.ts';
@@ -11,7 +11,7 @@ const exactCells = 1000;
  * What a page carries inside itself: the manifest, the verdict and every record. Measured
  * numbers are columns, a norm each, because that packs ten times tighter than rows.
  */
-export interface Archive {
+interface Archive {
   readonly format: 'irlbench/archive';
   readonly version: 1;
   readonly manifest: RunIndex['manifest'];
@@ -65,19 +65,6 @@ function* columns(run: RunIndex): Generator<Archive['measured'][number]> {
     yield { ...norm, values: Array.from(values, (value, k) => (there[k] === 1 ? stored(value) : null)) };
 }
 
-/** The records of an archive, as they were. */
-export function archivedRecords(archive: Archive): CellRecord[] {
-  return (archive.records as CellRecord[]).map((record, k) => ({
-    ...record,
-    result: {
-      ...record.result,
-      measured: archive.measured.flatMap(({ values, ...norm }) =>
-        values[k] === null ? [] : [{ ...norm, value: values[k]! }],
-      ),
-    },
-  }));
-}
-
 function drawnArrays(run: RunIndex): Arrays {
   const drawn: Record<string, Record<string, number[]>> = {};
   run.manifest.worlds.forEach((_, world) => {
@@ -108,4 +95,6 @@ function trueArrays(run: RunIndex): Arrays {
   return known;
 }
 
-const rounded = (values: Float64Array): number[] => Array.from(values, nineDigits);
+function rounded(values: Float64Array): number[] {
+  return Array.from(values, nineDigits);
+}

@@ -5,39 +5,16 @@ import type { HistoryEntry } from '../../core/contract/index.ts';
 import { renderComparison } from '../../reports/page/render-comparison.ts';
 import { renderPage } from '../../reports/page/render-page.ts';
 import { renderRuns } from '../../reports/page/render-runs.ts';
+import { historyEntry, historyNumber } from '../fixtures/history.ts';
 import { checkedRun } from '../fixtures/records/excerpt.ts';
 import { alone, noBrowser, openViewer, thin, unfold, type Viewer, violationsOf } from '../support/browser.ts';
 
-const entry = (k: number, mean: number): HistoryEntry => ({
-  format: 'irlbench/history',
-  version: 2,
-  run: k.toString(16).padStart(64, '0'),
-  suite: 'fixture',
-  seed: 'fixture-1',
-  source: `0.1.${k}`,
-  at: '2026-01-05T09:00:00Z',
-  machine: null,
-  exitCode: 0,
-  counts: {},
-  numbers: (['policy-tv', 'reward-rmse'] as const).map((metric, m) => ({
-    world: 'line',
-    row: 'BC',
-    object: m === 0 ? 'policy' : 'reward',
-    metric,
-    unit: 'ratio',
-    weights: 'uniform',
-    mask: 'all',
-    logScale: true,
-    limit: 0.05,
-    values: 5,
-    of: 5,
-    mean: m === 0 ? mean : 0.1,
-    low: m === 0 ? mean * 0.9 : 0.09,
-    high: m === 0 ? mean * 1.1 : 0.11,
-    answers: (m === 0 && mean > 0.1 ? 'b' : 'a').repeat(64),
-    versions: null,
-  })),
-});
+/** One number moves from run to run, another stays. */
+const entry = (k: number, mean: number): HistoryEntry =>
+  historyEntry(k, [
+    historyNumber({ mean, low: mean * 0.9, high: mean * 1.1, answers: (mean > 0.1 ? 'b' : 'a').repeat(64) }),
+    historyNumber({ object: 'reward', metric: 'reward-rmse', unit: 'reward' }),
+  ]);
 
 describe.skipIf(noBrowser)('pages beside the report in a browser', () => {
   const held = { ...checkedRun(), arrays: () => null };

@@ -22,7 +22,10 @@ export interface Viewer {
   /** What the page said, refused, or asked of the network since it was opened. */
   readonly complaints: string[];
   write(file: string, html: string): void;
-  /** Opens a file or a server's address as somebody does who follows a link: wide, light, with nothing left of what was looked at before; a file without a network. */
+  /**
+   * Opens a file or a server's address as somebody does who follows a link: wide, light, with nothing left of what was
+   * looked at before; a file without a network.
+   */
   open(where: string, hash?: string): Promise<void>;
   /** A page of its own, for what cannot be changed of one that is open. */
   another(options: BrowserContextOptions): Promise<Page>;

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../../../core/contract/index.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
 import { historyView } from '../../../reports/page/view/history.ts';
 import { indexRun } from '../../../reports/page/view/run-index.ts';
+import { historyEntry, historyNumber } from '../../fixtures/history.ts';
 import { frozenPage, frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
 
 interface Said {
@@ -15,36 +16,22 @@ interface Said {
 
 /** Runs one after another, each with a number of row A, and perhaps of row B. */
 function historyOf(...runs: readonly Readonly<Record<string, Said>>[]): HistoryEntry[] {
-  return runs.map((rows, k) => ({
-    format: 'irlbench/history',
-    version: 2,
-    run: k.toString(16).padStart(64, '0'),
-    suite: 'fixture',
-    seed: 'fixture-1',
-    source: `0.1.${k}`,
-    at: '2026-01-05T09:00:00Z',
-    machine: null,
-    exitCode: 0,
-    counts: { ok: 5 },
-    numbers: Object.entries(rows).map(([row, { mean, answers = 'a', half = 0.01, version = 1 }]) => ({
-      world: 'line <b>',
-      row,
-      object: 'policy',
-      metric: 'policy-tv',
-      unit: 'probability',
-      weights: 'uniform',
-      mask: 'all',
-      logScale: true,
-      limit: 0.05,
-      values: 5,
-      of: 5,
-      mean,
-      low: mean === 'NaN' ? mean : mean - half,
-      high: mean === 'NaN' ? mean : mean + half,
-      answers: answers.repeat(64),
-      versions: { environment: 1, subject: version, metric: 1 },
-    })),
-  }));
+  return runs.map((rows, k) =>
+    historyEntry(
+      k,
+      Object.entries(rows).map(([row, { mean, answers = 'a', half = 0.01, version = 1 }]) =>
+        historyNumber({
+          world: 'line <b>',
+          row,
+          mean,
+          low: mean === 'NaN' ? mean : mean - half,
+          high: mean === 'NaN' ? mean : mean + half,
+          answers: answers.repeat(64),
+          versions: { environment: 1, subject: version, metric: 1 },
+        }),
+      ),
+    ),
+  );
 }
 
 const viewOf = (history: readonly HistoryEntry[]) => historyView(indexRun({ ...frozenRun(), history }));

@@ -1,16 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Archive } from '../../../reports/page/archive.ts';
-import { archivedRecords } from '../../../reports/page/archive.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
 import { frozenRun, smallRun } from '../../fixtures/records/frozen.ts';
+import { unpack } from './trace/unpacked.ts';
 
 const golden = new URL('../../golden/report.html', import.meta.url);
 const packed = /(<script type="application\/gzip\+base64" id="archive">)([^<]*)(<\/script>)/;
-
-const unpack = (html: string): Archive =>
-  JSON.parse(gunzipSync(Buffer.from(packed.exec(html)![2]!, 'base64')).toString('utf8')) as Archive;
 
 describe('renderPage', () => {
   it('renders the golden page', async () => {
@@ -35,8 +30,8 @@ describe('renderPage', () => {
     const run = frozenRun();
     const archive = unpack(await renderPage(run));
     expect(archive.manifest).toEqual(run.manifest);
-    expect(archive.verdict).toEqual(run.verdict);
-    const different = archivedRecords(archive).findIndex(
+    expect(archive.stored).toEqual(run.verdict);
+    const different = archive.records.findIndex(
       (record, k) => JSON.stringify(sorted(record)) !== JSON.stringify(sorted(run.records[k])),
     );
     expect(different).toBe(-1);

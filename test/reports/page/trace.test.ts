@@ -2,10 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/numerics/random.ts';
 import { renderPage } from '../../../reports/page/render-page.ts';
 import { type Kind, type Shown, shownIn } from './trace/claims.ts';
-import { distributionReaders } from './trace/distribution-readers.ts';
 import { numeralsIn, read } from './trace/numerals.ts';
-import { plainReaders } from './trace/readers.ts';
-import { sectionReaders } from './trace/section-readers.ts';
+import { readers } from './trace/readers.ts';
 import { unpack } from './trace/unpacked.ts';
 import { wholeRun } from './trace/whole-run.ts';
 
@@ -39,7 +37,7 @@ describe('every number in the text of the page', () => {
     // What the archive says of gates and fits is what its records say.
     const { regression: _, ...stored } = run.stored;
     expect(run.verdict).toEqual(stored);
-    shown = shownIn(run, { ...plainReaders, ...distributionReaders, ...sectionReaders });
+    shown = shownIn(run, readers);
   }, 60_000);
 
   it('has a mark that says where it comes from', () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { numeralsIn, shows } from './numerals.ts';
-import type { Reader } from './readers.ts';
+import type { Reader } from './reader.ts';
 import type { Unpacked } from './unpacked.ts';
 
 /** What an element shows: numbers in their order, or these very words. */
@@ -31,28 +31,11 @@ const codes = ['code', 'pre'];
 /** Every numeral in the text of a page, by what vouches for it. */
 export function shownIn(run: Unpacked, readers: Readonly<Record<string, Reader>>): readonly Shown[] {
   const claims = claimsOf(run, readers);
-  const texts = new Map<Element, { kind: Kind; nodes: string[] }>();
-  const visit = (element: Element, holder: Element, kind: Kind): void => {
-    for (const node of element.childNodes) {
-      if (node.nodeType === 3) {
-        const found = texts.get(holder) ?? { kind, nodes: [] };
-        texts.set(holder, found);
-        found.nodes.push(node.textContent!);
-      }
-      if (node.nodeType !== 1) continue;
-      const child = node as Element;
-      if (unseen.includes(child.localName)) continue;
-      const own = kindOf(child, claims);
-      if (own === null) visit(child, kind === 'unmarked' ? child : holder, kind);
-      else visit(child, child, own);
-    }
-  };
-  visit(run.document.body, run.document.body, 'unmarked');
   const written = staticWords();
   const inTemplates = (text: string): boolean =>
     numeralsIn(written.reduce((left, words) => left.replaceAll(words, ' '), text)).length === 0;
   const inArchive = (text: string): boolean => run.words.includes(text);
-  return [...texts].flatMap(([element, { kind, nodes }]): Shown[] => {
+  return [...textsIn(run.document.body, claims)].flatMap(([element, { kind, nodes }]): Shown[] => {
     const numerals = nodes.flatMap(numeralsIn);
     if (numerals.length === 0) return [];
     const text = plain(nodes.join(''));
@@ -80,6 +63,31 @@ export function shownIn(run: Unpacked, readers: Readonly<Record<string, Reader>>
         return inTemplates(text) ? given(true, 'template') : given(false);
     }
   });
+}
+
+/** The text that is seen, by the innermost marked element around it, or the innermost of all where none is marked. */
+function textsIn(
+  body: Element,
+  claims: ReadonlyMap<Element, Expected>,
+): ReadonlyMap<Element, { readonly kind: Kind; readonly nodes: readonly string[] }> {
+  const texts = new Map<Element, { kind: Kind; nodes: string[] }>();
+  const visit = (element: Element, holder: Element, kind: Kind): void => {
+    for (const node of element.childNodes) {
+      if (node.nodeType === 3) {
+        const found = texts.get(holder) ?? { kind, nodes: [] };
+        texts.set(holder, found);
+        found.nodes.push(node.textContent!);
+      }
+      if (node.nodeType !== 1) continue;
+      const child = node as Element;
+      if (unseen.includes(child.localName)) continue;
+      const own = kindOf(child, claims);
+      if (own === null) visit(child, kind === 'unmarked' ? child : holder, kind);
+      else visit(child, child, own);
+    }
+  };
+  visit(body, body, 'unmarked');
+  return texts;
 }
 
 function agrees(shown: readonly string[], text: string, expected: string | readonly number[]): boolean {

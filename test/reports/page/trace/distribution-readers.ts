@@ -9,7 +9,7 @@ import {
 } from '../../../../reports/statistics/named-interval.ts';
 import { performanceProfile } from '../../../../reports/statistics/performance-profile.ts';
 import { numeralsIn } from './numerals.ts';
-import { cellsOf, each, linesOf, mean, median, normOf, placeIn, type Reader } from './readers.ts';
+import { cellsOf, each, linesOf, mean, median, normOf, placeIn, type Reader } from './reader.ts';
 import type { Unpacked } from './unpacked.ts';
 
 /** What the seeds of a row in a world say of one number. */

@@ -1,6 +1,7 @@
 import type { DescribedMetric, HistoryEntry, Manifest, Verdict } from '../../../../core/contract/index.ts';
 import { compareRuns } from '../../../../reports/regression/compare-runs.ts';
 import { verdictOf } from '../../../../reports/verdicts/verdict.ts';
+import { historyEntry, historyNumber } from '../../../fixtures/history.ts';
 import { frozenRun } from '../../../fixtures/records/frozen.ts';
 import { runOf, type Told } from '../../regression/run.ts';
 
@@ -104,35 +105,15 @@ const regression: NonNullable<Verdict['regression']> = {
 };
 
 /** Three runs; the method of the last is another version. */
-const history: readonly HistoryEntry[] = [0.05, 0.061, 0.2].map((mean, k) => ({
-  format: 'irlbench/history',
-  version: 2,
-  run: k.toString(16).padStart(64, '0'),
-  suite: 'fixture',
-  seed: 'fixture-1',
-  source: `0.1.${k}`,
-  at: '2026-01-05T09:00:00Z',
-  machine: null,
-  exitCode: 0,
-  counts: { ok: 5 },
-  numbers: [
-    {
+const history: readonly HistoryEntry[] = [0.05, 0.061, 0.2].map((mean, k) =>
+  historyEntry(k, [
+    historyNumber({
       world: 'known-truth line',
-      row: 'BC',
-      object: 'policy',
-      metric: 'policy-tv',
-      unit: 'probability',
-      weights: 'uniform',
-      mask: 'all',
-      logScale: true,
-      limit: 0.05,
-      values: 5,
-      of: 5,
       mean,
       low: mean - 0.01,
       high: mean + 0.01,
       answers: String(k).repeat(64),
       versions: { environment: 1, subject: k === 2 ? 2 : 1, metric: 1 },
-    },
-  ],
-}));
+    }),
+  ]),
+);

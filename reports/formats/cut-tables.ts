@@ -1,5 +1,6 @@
-/** A column: how wide it is, in em of the page's font, and what it is about. Neighbours with one subject stay together. */
+/** A column. Neighbours about one subject stay together. */
 export interface Column {
+  /** Em of the page's font. */
   readonly width: number;
   readonly subject: string;
 }

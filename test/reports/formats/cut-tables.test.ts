@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutColumns, cutRows, widthOf, wrapped } from '../../../reports/formats/fitted-tables.ts';
+import { cutColumns, cutRows, widthOf, wrapped } from '../../../reports/formats/cut-tables.ts';
 
 const columns = (text: string) =>
   text.split(' ').map((word) => ({ subject: word[0]!, width: Number(word.slice(1)) }));
@@ -16,7 +16,7 @@ const measured = [
   ['Behavioural cloning', 8.656],
 ] as const;
 
-describe('tables that fit', () => {
+describe('tables that are cut to a page', () => {
   it.each([
     ['all in one where there is room', 'p3 p3 r4', [[0, 1, 2]]],
     [
