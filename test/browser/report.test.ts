@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../reports/page/render-page.ts';
 import { gridRun } from '../fixtures/records/excerpt.ts';
-import { frozenRun, smallRun } from '../fixtures/records/frozen.ts';
+import { frozenRun, inTwiceTheWorlds, smallRun } from '../fixtures/records/frozen.ts';
 import { alone, noBrowser, openViewer, thin, unfold, type Viewer, violationsOf } from '../support/browser.ts';
 
 const evil = '</script><script>window.hacked=1</script>" onmouseover="window.hacked=1"\u202e';
@@ -48,6 +48,7 @@ describe.skipIf(noBrowser)('the report in a browser', () => {
       ...some[k % some.length]!,
       cell: k.toString(16).padStart(64, '0'),
     }));
+    await write('folded.html', inTwiceTheWorlds(frozenRun()));
     await write('long.html', { ...long, manifest: { ...long.manifest, cells } });
   });
   afterAll(() => viewer.close());
@@ -257,6 +258,16 @@ describe.skipIf(noBrowser)('the report in a browser', () => {
     expect(await plain.locator('#methods pre').isVisible()).toBe(true);
     expect(viewer.complaints).toEqual([]);
     await plain.context().close();
+  });
+
+  it('unfolds in place what a page of many worlds keeps packed, before it shows what a link names', async () => {
+    await open('#maps-4', 'folded.html');
+    await page.waitForFunction(() => document.querySelector('[data-folded]') === null);
+    const figures = (world: number) => page.locator(`#maps-${world} svg`).count();
+    expect(await figures(1)).toBeGreaterThan(0);
+    expect(await figures(4)).toBe(await figures(1));
+    expect(await page.locator('#maps-4').isVisible()).toBe(true);
+    expect(viewer.complaints).toEqual([]);
   });
 
   it('opens its details for print', async () => {

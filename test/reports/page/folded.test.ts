@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderPage } from '../../../reports/page/render-page.ts';
-import { frozenRun } from '../../fixtures/records/frozen.ts';
+import { frozenRun, inTwiceTheWorlds } from '../../fixtures/records/frozen.ts';
 
 describe('a page of many worlds', () => {
   let short = '';
@@ -12,7 +12,7 @@ describe('a page of many worlds', () => {
   beforeAll(async () => {
     const run = frozenRun();
     short = await renderPage(run);
-    const html = await renderPage(twice(run));
+    const html = await renderPage(inTwiceTheWorlds(run));
     ({ document } = parseHTML(html) as unknown as { document: Document });
     const packed = /id="folded">([^<]*)</.exec(html)![1]!;
     ({ parts } = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString('utf8')) as {
@@ -47,14 +47,3 @@ describe('a page of many worlds', () => {
     expect(parts.some((part) => part.includes('class="number"'))).toBe(false);
   });
 });
-
-/** The same records in as many worlds again, by other names. */
-function twice(run: ReturnType<typeof frozenRun>): ReturnType<typeof frozenRun> {
-  const { worlds, cells } = run.manifest;
-  const manifest = {
-    ...run.manifest,
-    worlds: [...worlds, ...worlds.map((world) => ({ ...world, name: `${world.name} again` }))],
-    cells: [...cells, ...cells.map((cell) => ({ ...cell, world: cell.world + worlds.length }))],
-  };
-  return { ...run, manifest };
-}
